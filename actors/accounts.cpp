@@ -1,0 +1,150 @@
+#include "actors/accounts.hpp"
+
+#include <caf/all.hpp>
+
+#include "log/log.hpp"
+
+namespace steward {
+namespace {
+
+using account_promise = caf::typed_response_promise<account_answer>;
+
+struct accounts_state {
+  static inline constexpr const char* name = "accounts";
+
+  accounts_arguments args;
+  std::optional<id_source> ids;
+  std::size_t next_worker = 0;
+};
+
+using accounts_pointer = accounts_actor::stateful_pointer<accounts_state>;
+
+account_answer wrap(result<user> content) { return {std::make_shared<result<user>>(std::move(content))}; }
+
+error unavailable(const char* detail) {
+  error fault{errc::unavailable, detail};
+  fault.retry_after = 1;
+  return fault;
+}
+
+error wrong_credentials() { return {errc::unauthorized, "Incorrect email or password"}; }
+
+/// Runs `work` against the store; what it throws becomes a 503.
+template <class T, class F>
+result<T> with_store(F&& work) {
+  try {
+    return work();
+  } catch (const database_unavailable& fault) {
+    log::warn("accounts cannot reach the database", {{"reason", fault.what()}});
+    return unavailable("The database cannot be reached. Try again.");
+  } catch (const std::exception& fault) {
+    log::error("accounts failed", {{"reason", fault.what()}});
+    return error{errc::internal, "The account could not be read or written."};
+  }
+}
+
+/// Hands a password to the next worker, or refuses when too many wait. `then` gets the worker's answer.
+template <class Answer, class Request, class Then>
+void ask_worker(accounts_pointer self, Request request, account_promise to, Then then) {
+  auto& state = self->state;
+  auto* metrics = state.args.env->metrics;
+  if (metrics->password_backlog.fetch_add(1) >= state.args.max_backlog) {
+    metrics->password_backlog--;
+    to.deliver(wrap(unavailable("Too many people sign in at once. Try again in a moment.")));
+    return;
+  }
+  const auto& worker = state.args.workers[state.next_worker++ % state.args.workers.size()];
+  self->request(worker, caf::infinite, std::move(request))
+      .then(
+          [=](const Answer& answer) mutable {
+            metrics->password_backlog--;
+            then(answer, to);
+          },
+          [=](caf::error&) mutable {
+            metrics->password_backlog--;
+            to.deliver(wrap(error{errc::internal, "The password could not be checked."}));
+          });
+}
+
+user new_user(accounts_state& state, const std::string& email, const std::string& name) {
+  user account;
+  account.created_at = account.updated_at = state.args.env->now();
+  account.id = state.ids->next(account.created_at);
+  account.email = email;
+  account.name = name;
+  return account;
+}
+
+caf::result<account_answer> on_sign_up(accounts_pointer self, const sign_up& request) {
+  auto to = self->make_response_promise<account_answer>();
+  ask_worker<hash_password_answer>(self, hash_password_request{request.password}, to,
+                                   [self, request](const hash_password_answer& hashed, account_promise& to) {
+                                     auto& state = self->state;
+                                     to.deliver(wrap(with_store<user>([&]() -> result<user> {
+                                       const auto account = new_user(state, request.email, request.name);
+                                       if (state.args.store.create(account, request.email, hashed.hash)) return account;
+                                       return error{errc::conflict, "Email already registered"};
+                                     })));
+                                   });
+  return caf::delegated<account_answer>{};
+}
+
+caf::result<account_answer> on_log_in(accounts_pointer self, const log_in& request) {
+  auto to = self->make_response_promise<account_answer>();
+  std::optional<credentials> found;
+  auto looked = with_store<bool>([&]() -> result<bool> {
+    found = self->state.args.store.find(request.email);
+    return true;
+  });
+  if (!looked) {
+    to.deliver(wrap(std::move(looked).fault()));
+    return caf::delegated<account_answer>{};
+  }
+  // An unknown address costs a bcrypt as well: time tells nothing.
+  const auto hash = found ? found->password_hash : std::string{};
+  ask_worker<check_password_answer>(self, check_password_request{request.password, hash}, to,
+                                    [found](const check_password_answer& checked, account_promise& to) {
+                                      if (checked.right && found)
+                                        to.deliver(wrap(found->account));
+                                      else
+                                        to.deliver(wrap(wrong_credentials()));
+                                    });
+  return caf::delegated<account_answer>{};
+}
+
+resolve_answer on_resolve(accounts_pointer self, const resolve& request) {
+  auto& state = self->state;
+  auto candidate = new_user(state, request.email, request.name);
+  // An issuer that uses uuids keeps them: the user's id is then what its tokens say.
+  const auto fresh = candidate.id;
+  if (const auto same = uuid::parse(request.subject)) candidate.id = *same;
+  const auto find = [&]() -> result<uuid> { return state.args.store.resolve(request.issuer, request.subject, candidate); };
+  auto found = with_store<uuid>([&]() -> result<uuid> {
+    try {
+      return find();
+    } catch (const statement_refused&) {  // that id is another user's
+      candidate.id = fresh;
+      return find();
+    }
+  });
+  return {std::make_shared<result<uuid>>(std::move(found))};
+}
+
+accounts_actor::behavior_type accounts_behavior(accounts_pointer self, accounts_arguments args) {
+  self->state.args = std::move(args);
+  self->state.ids.emplace(self->state.args.env->seed());
+  return {
+      [self](const sign_up& request) { return on_sign_up(self, request); },
+      [self](const log_in& request) { return on_log_in(self, request); },
+      [self](const resolve& request) { return on_resolve(self, request); },
+  };
+}
+
+}  // namespace
+
+accounts_actor spawn_accounts(caf::actor_system& system, accounts_arguments args, bool detached) {
+  return detached ? system.spawn<caf::detached>(accounts_behavior, std::move(args))
+                  : system.spawn(accounts_behavior, std::move(args));
+}
+
+}  // namespace steward

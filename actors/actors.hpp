@@ -1,0 +1,72 @@
+#pragma once
+
+// Every typed interface, in one place: the message map of a node.
+#include <caf/fwd.hpp>
+#include <caf/replies_to.hpp>
+#include <caf/typed_actor.hpp>
+
+#include "actors/messages.hpp"
+
+namespace steward {
+
+/// The USER: one per active user, the only one that reads and changes that user's data.
+using user_actor = caf::typed_actor<
+    // Runs a query or command; commands are answered after their commit.
+    caf::replies_to<user_request>::with<user_answer>,
+    // From the writer.
+    caf::reacts_to<commit_done>, caf::reacts_to<commit_failed>,
+    // From the shard.
+    caf::reacts_to<passivate>>;
+
+/// The WRITER: commits change sets in batches over its own connection.
+using writer_actor = caf::typed_actor<
+    // Joins the open batch; acknowledged to the sender.
+    caf::reacts_to<commit_request>,
+    // Forgets an activation whose commit failed.
+    caf::reacts_to<activation_over>,
+    // Answers when all that came before is settled.
+    caf::replies_to<barrier>::with<barrier_reached>,
+    // Shows in the health of the node whether commits work.
+    caf::reacts_to<probe>,
+    // INTERNAL: commits the open batch.
+    caf::reacts_to<flush>>;
+
+/// The READER: fetches what is not in memory over its own connection.
+using reader_actor = caf::typed_actor<
+    // All rows of a user.
+    caf::replies_to<load_request>::with<load_answer>,
+    // Some events of a user.
+    caf::replies_to<events_request>::with<events_answer>>;
+
+/// The SHARD: finds and makes the actors of its users, and lets idle ones go.
+using shard_actor = caf::typed_actor<
+    // The actor of a user.
+    caf::replies_to<activate>::with<user_actor>,
+    // From the lease keeper: may it write, and under which epoch.
+    caf::reacts_to<ownership>,
+    // INTERNAL: passivates idle users.
+    caf::reacts_to<sweep>>;
+
+/// The ACCOUNTS: sign-up, sign-in and external subjects. From the user id on, the user's actor is in charge.
+using accounts_actor = caf::typed_actor<
+    // Makes an account.
+    caf::replies_to<sign_up>::with<account_answer>,
+    // Checks a password.
+    caf::replies_to<log_in>::with<account_answer>,
+    // Finds or makes the user of an external subject.
+    caf::replies_to<resolve>::with<resolve_answer>>;
+
+/// The PASSWORD WORKER: one bcrypt at a time.
+using password_actor = caf::typed_actor<caf::replies_to<hash_password_request>::with<hash_password_answer>,
+                                        caf::replies_to<check_password_request>::with<check_password_answer>>;
+
+/// The LEASE KEEPER: keeps this node's shards, and tells them when they are its no more.
+using lease_actor = caf::typed_actor<
+    // INTERNAL: renews the lease and takes what has become free.
+    caf::reacts_to<heartbeat>,
+    // Gives everything up.
+    caf::replies_to<release>::with<released>>;
+
+}  // namespace steward
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(steward::user_actor)

@@ -1,0 +1,263 @@
+#include "actors/bridge.hpp"
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <caf/actor_companion.hpp>
+#include <caf/all.hpp>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+
+#include "actors/io_worker.hpp"
+#include "log/log.hpp"
+
+namespace steward {
+namespace {
+
+using steady = std::chrono::steady_clock;
+
+constexpr std::size_t max_pending = 50'000;     ///< requests in flight on one io thread; more are answered 503
+constexpr std::size_t max_directory = 200'000;  ///< user actors whose addresses one io thread remembers
+constexpr int max_attempts = 4;                 ///< activations that one request may be sent to
+
+error unavailable(const char* detail) {
+  error fault{errc::unavailable, detail};
+  fault.retry_after = 1;
+  return fault;
+}
+
+/// Messages for the io thread. The companion's handler runs on the sender's thread.
+struct inbox {
+  std::thread::id owner = std::this_thread::get_id();
+  std::vector<caf::mailbox_element_ptr> local;  ///< sent by actors that run on the io thread itself
+
+  std::mutex mutex;
+  std::vector<caf::mailbox_element_ptr> remote;
+  std::function<void()> wake;  ///< null when the bridge is gone
+
+  void push(caf::mailbox_element_ptr message) {
+    if (std::this_thread::get_id() == owner) {
+      local.push_back(std::move(message));
+      return;
+    }
+    std::unique_lock lock(mutex);
+    if (!wake) return;
+    remote.push_back(std::move(message));
+    if (remote.size() == 1) wake();
+  }
+};
+
+struct pending {
+  std::variant<http::completion<reply>, http::completion<user>, http::completion<uuid>> done;
+  steady::time_point deadline;
+  std::shared_ptr<ask> content;  ///< for user requests: to send it again
+  caf::actor_id target = 0;
+  int attempts = 0;
+};
+
+class bridge : public http::backend {
+ public:
+  bridge(caf::actor_system& system, boost::asio::io_context& io, bridge_arguments args)
+      : args_(std::move(args)), io_(io), worker_(system), timer_(io), inbox_(std::make_shared<inbox>()) {
+    inbox_->wake = [this] { boost::asio::post(io_, [this] { receive_remote(); }); };
+    companion_ = system.spawn<caf::actor_companion>();
+    auto* companion = static_cast<caf::actor_companion*>(caf::actor_cast<caf::abstract_actor*>(companion_));
+    companion->on_enqueue([inbox = inbox_](caf::mailbox_element_ptr message) { inbox->push(std::move(message)); });
+    self_ = caf::actor_cast<caf::strong_actor_ptr>(companion_);
+    for (const auto& shard : args_.shards) shards_.push_back(caf::actor_cast<caf::strong_actor_ptr>(shard));
+    accounts_ = caf::actor_cast<caf::strong_actor_ptr>(args_.accounts);
+    expire_later();
+  }
+
+  ~bridge() override {
+    {
+      std::unique_lock lock(inbox_->mutex);
+      inbox_->wake = nullptr;
+      inbox_->remote.clear();
+    }
+    inbox_->local.clear();
+    auto rest = std::exchange(pending_, {});
+    for (auto& [id, request] : rest) refuse(request, unavailable("The server is shutting down."));
+    caf::anon_send_exit(companion_, caf::exit_reason::user_shutdown);
+  }
+
+  void submit(ask request, http::completion<reply> done) override {
+    auto content = std::make_shared<ask>(std::move(request));
+    const auto id = remember({std::move(done), {}, std::move(content)});
+    if (id == 0) return;
+    auto& entry = pending_.find(id)->second;
+    const auto known = directory_.find(entry.content->user);
+    if (known != directory_.end())
+      send_to_user(id, entry, known->second);
+    else
+      ask_shard(id, entry);
+    run();
+  }
+
+  void sign_up(http::sign_up_request request, http::completion<user> done) override {
+    ask_accounts(std::move(done), steward::sign_up{std::move(request.email), std::move(request.password), std::move(request.name)});
+  }
+
+  void log_in(http::log_in_request request, http::completion<user> done) override {
+    ask_accounts(std::move(done), steward::log_in{std::move(request.email), std::move(request.password)});
+  }
+
+  void resolve_subject(http::external_subject who, http::completion<uuid> done) override {
+    ask_accounts(std::move(done),
+                 resolve{std::move(who.issuer), std::move(who.subject), std::move(who.email), std::move(who.name)});
+  }
+
+  void check_readiness(http::completion<http::readiness> done) override { done(args_.readiness()); }
+
+  void collect_metrics(http::completion<std::string> done) override {
+    std::string text;
+    args_.env->metrics->append(text);
+    done(std::move(text));
+  }
+
+ private:
+  /// The id under which the answer will come, or 0 when too much is in flight (then `request` is answered).
+  std::uint64_t remember(pending request) {
+    if (pending_.size() >= max_pending) {
+      refuse(request, unavailable("The server is overloaded. Try again in a moment."));
+      return 0;
+    }
+    request.deadline = steady::now() + args_.env->wait;
+    pending_.emplace(++last_id_, std::move(request));
+    return last_id_;
+  }
+
+  template <class Message>
+  void send(const caf::strong_actor_ptr& to, std::uint64_t id, Message message, bool here) {
+    to->get()->enqueue(caf::make_mailbox_element(self_, caf::make_message_id(id), {}, std::move(message)),
+                       here ? &worker_ : nullptr);
+  }
+
+  void send_to_user(std::uint64_t id, pending& request, const caf::strong_actor_ptr& actor) {
+    request.target = actor->id();
+    send(actor, id, user_request{request.content}, !request.content->heavy);
+  }
+
+  void ask_shard(std::uint64_t id, pending& request) {
+    if (++request.attempts > max_attempts) return refuse_and_forget(id, unavailable("This user's data is not available. Try again."));
+    const auto& user = request.content->user;
+    send(shards_[static_cast<std::size_t>(args_.env->shard_of(user))], id, activate{user, request.target}, true);
+  }
+
+  template <class T, class Message>
+  void ask_accounts(http::completion<T> done, Message message) {
+    if (const auto id = remember({std::move(done)})) send(accounts_, id, std::move(message), false);
+  }
+
+  /// Runs actors and hands out answers until nothing is left to do. Answers may submit again: they only add work here.
+  void run() {
+    if (std::exchange(running_, true)) return;
+    for (;;) {
+      if (worker_.run_one()) continue;
+      if (inbox_->local.empty()) break;
+      for (auto& message : std::exchange(inbox_->local, {})) deliver(*message);
+    }
+    running_ = false;
+  }
+
+  void receive_remote() {
+    std::vector<caf::mailbox_element_ptr> messages;
+    {
+      std::unique_lock lock(inbox_->mutex);
+      messages.swap(inbox_->remote);
+    }
+    for (auto& message : messages) deliver(*message);
+    run();
+  }
+
+  void deliver(caf::mailbox_element& message) {
+    if (!message.mid.is_response()) return;
+    const auto id = message.mid.request_id().integer_value() & caf::message_id::request_id_mask;
+    const auto found = pending_.find(id);
+    if (found == pending_.end()) return;  // answered by its deadline
+    auto& content = message.content();
+    if (content.match_elements<user_answer>())
+      complete<reply>(found, *content.get_as<user_answer>(0).content);
+    else if (content.match_elements<user_actor>())
+      found_user(id, found->second, content.get_as<user_actor>(0));
+    else if (content.match_elements<account_answer>())
+      complete<user>(found, *content.get_as<account_answer>(0).content);
+    else if (content.match_elements<resolve_answer>())
+      complete<uuid>(found, *content.get_as<resolve_answer>(0).content);
+    else
+      bounced(id, found->second);
+  }
+
+  using entries = std::unordered_map<std::uint64_t, pending>;
+
+  template <class T>
+  void complete(entries::iterator found, result<T>& content) {
+    auto done = std::move(std::get<http::completion<T>>(found->second.done));
+    pending_.erase(found);
+    done(std::move(content));
+  }
+
+  void found_user(std::uint64_t id, pending& request, const user_actor& actor) {
+    if (directory_.size() >= max_directory) directory_.clear();
+    const auto& known = directory_[request.content->user] = caf::actor_cast<caf::strong_actor_ptr>(actor);
+    send_to_user(id, request, known);
+  }
+
+  /// The actor had stopped before it took the request: nothing was done, so it may be sent again.
+  void bounced(std::uint64_t id, pending& request) {
+    if (!request.content || request.target == 0) return refuse_and_forget(id, unavailable("This node does not serve this user now. Try again."));
+    args_.env->metrics->bounced++;
+    directory_.erase(request.content->user);
+    ask_shard(id, request);
+  }
+
+  void refuse_and_forget(std::uint64_t id, error fault) {
+    auto request = std::move(pending_.find(id)->second);
+    pending_.erase(id);
+    refuse(request, std::move(fault));
+  }
+
+  static void refuse(pending& request, error fault) {
+    std::visit([&](auto& done) { done(std::move(fault)); }, request.done);
+  }
+
+  /// Answers what has waited too long. Once in a quarter of a second is precise enough.
+  void expire_later() {
+    timer_.expires_after(std::chrono::milliseconds{250});
+    timer_.async_wait([this](boost::system::error_code stopped) {
+      if (stopped) return;
+      const auto now = steady::now();
+      std::vector<std::uint64_t> late;
+      for (const auto& [id, request] : pending_)
+        if (request.deadline <= now) late.push_back(id);
+      for (const auto id : late) {
+        error fault{errc::timeout, "No answer in time; whether the change was stored is not known."};
+        fault.retry_after = 1;
+        if (pending_.contains(id)) refuse_and_forget(id, std::move(fault));
+      }
+      run();
+      expire_later();
+    });
+  }
+
+  bridge_arguments args_;
+  boost::asio::io_context& io_;
+  io_worker worker_;
+  boost::asio::steady_timer timer_;
+  std::shared_ptr<inbox> inbox_;
+  caf::actor companion_;
+  caf::strong_actor_ptr self_, accounts_;
+  std::vector<caf::strong_actor_ptr> shards_;
+  entries pending_;
+  std::unordered_map<uuid, caf::strong_actor_ptr> directory_;
+  std::uint64_t last_id_ = 0;
+  bool running_ = false;
+};
+
+}  // namespace
+
+std::unique_ptr<http::backend> make_bridge(caf::actor_system& system, boost::asio::io_context& io, bridge_arguments args) {
+  return std::make_unique<bridge>(system, io, std::move(args));
+}
+
+}  // namespace steward

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <vector>
+
+#include "actors/actors.hpp"
+#include "actors/metrics.hpp"
+#include "domain/decision.hpp"
+#include "domain/rate_limit.hpp"
+
+namespace steward {
+
+/// What the actors of a node have in common. Made before any of them, outlives all of them, not changed meanwhile.
+struct environment {
+  std::function<timestamp()> now;
+  limits bounds;
+  rate_policy rate;
+  std::chrono::milliseconds wait{10'000};  ///< for an answer of another actor
+  std::chrono::seconds idle{900};          ///< a user without requests for so long is passivated
+  std::size_t memory_budget = 0;           ///< bytes of user state on this node; 0: no bound
+  int shards = 64;
+  node_metrics* metrics = nullptr;
+  std::function<std::uint64_t()> seed;  ///< for ids
+
+  std::vector<writer_actor> writers;
+  std::vector<reader_actor> readers;
+
+  int shard_of(const uuid& user) const { return static_cast<int>(std::hash<uuid>{}(user) % static_cast<unsigned>(shards)); }
+  /// Always the same one for a user: its change sets are committed in order.
+  const writer_actor& writer_of(const uuid& user) const { return writers[static_cast<std::size_t>(shard_of(user)) % writers.size()]; }
+  const reader_actor& reader_of(const uuid& user) const { return readers[std::hash<uuid>{}(user) / 7 % readers.size()]; }
+};
+
+}  // namespace steward

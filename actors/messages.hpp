@@ -1,0 +1,167 @@
+#pragma once
+
+// The messages between the actors of one node. None of them crosses the wire: they share memory by pointer.
+#include <caf/allowed_unsafe_message_type.hpp>
+#include <cstdint>
+#include <memory>
+
+#include "domain/ask.hpp"
+#include "persistence/commit.hpp"
+#include "persistence/load.hpp"
+
+namespace steward {
+
+/// Edge -> user: do this.
+struct user_request {
+  std::shared_ptr<ask> content;
+};
+
+/// User -> edge: the answer, committed if it tells of a change.
+struct user_answer {
+  std::shared_ptr<answer> content;
+};
+
+/// Identifies one activation of a user actor; unique within the process.
+using incarnation = std::uint64_t;
+
+/// User -> writer: commit this, after all that the same activation sent before.
+struct commit_request {
+  incarnation from = 0;
+  std::int64_t number = 0;  ///< 1, 2, 3, ... within the activation
+  std::shared_ptr<const change_set> content;
+};
+
+/// Writer -> user: everything up to and including `number` is committed.
+struct commit_done {
+  std::int64_t number = 0;
+};
+
+/// Writer -> user: something was not committed, or nobody knows; what you hold in memory may be wrong.
+struct commit_failed {
+  errc reason = errc::unavailable;
+  std::string detail;
+};
+
+/// User -> writer, the last message of an activation whose commit failed: no more will come from it.
+struct activation_over {
+  incarnation from = 0;
+};
+
+/// -> writer: answered when everything sent before is committed or failed.
+struct barrier {};
+struct barrier_reached {};
+
+/// INTERNAL, writer -> itself: the batch is open no longer.
+struct flush {};
+
+/// -> writer: show that you can commit.
+struct probe {};
+
+/// User -> reader: the user's rows.
+struct load_request {
+  uuid user;
+};
+struct load_answer {
+  std::shared_ptr<loaded_user> content;  ///< null: the database is unavailable
+};
+
+/// User -> reader: some of the user's events.
+struct events_request {
+  uuid user;
+  event_filter filter;
+};
+struct events_answer {
+  std::shared_ptr<std::vector<event>> content;  ///< null: the database is unavailable
+};
+
+/// Edge -> shard: the actor of this user, made if there is none.
+struct activate {
+  uuid user;
+  std::uint64_t dead = 0;  ///< actor id of one that bounced a request: it is not to be given again
+};
+
+/// Shard -> user: stop if you hold nothing back.
+struct passivate {};
+
+/// Lease keeper -> shard: you may write under this epoch until told otherwise; 0: you may not.
+struct ownership {
+  std::int64_t epoch = 0;
+};
+
+/// INTERNAL, shard -> itself: look for idle users.
+struct sweep {};
+
+/// Edge -> accounts. Addresses are normalised and validated.
+struct sign_up {
+  std::string email, password, name;
+};
+struct log_in {
+  std::string email, password;
+};
+struct account_answer {
+  std::shared_ptr<result<user>> content;
+};
+
+/// Edge -> accounts: the user behind a subject of an external issuer.
+struct resolve {
+  std::string issuer, subject, email, name;
+};
+struct resolve_answer {
+  std::shared_ptr<result<uuid>> content;
+};
+
+/// Accounts -> password worker.
+struct hash_password_request {
+  std::string password;
+};
+struct hash_password_answer {
+  std::string hash;
+};
+struct check_password_request {
+  std::string password, hash;  ///< no hash: take as long as with one
+};
+struct check_password_answer {
+  bool right = false;
+};
+
+/// INTERNAL, lease keeper -> itself: renew.
+struct heartbeat {};
+/// -> lease keeper: give everything up; answered when others can take over.
+struct release {};
+struct released {};
+
+}  // namespace steward
+
+// They carry pointers and functions and stay on the node.
+#define STEWARD_LOCAL(type) CAF_ALLOW_UNSAFE_MESSAGE_TYPE(steward::type)
+STEWARD_LOCAL(user_request)
+STEWARD_LOCAL(user_answer)
+STEWARD_LOCAL(commit_request)
+STEWARD_LOCAL(commit_done)
+STEWARD_LOCAL(commit_failed)
+STEWARD_LOCAL(activation_over)
+STEWARD_LOCAL(barrier)
+STEWARD_LOCAL(barrier_reached)
+STEWARD_LOCAL(flush)
+STEWARD_LOCAL(probe)
+STEWARD_LOCAL(load_request)
+STEWARD_LOCAL(load_answer)
+STEWARD_LOCAL(events_request)
+STEWARD_LOCAL(events_answer)
+STEWARD_LOCAL(activate)
+STEWARD_LOCAL(passivate)
+STEWARD_LOCAL(ownership)
+STEWARD_LOCAL(sweep)
+STEWARD_LOCAL(sign_up)
+STEWARD_LOCAL(log_in)
+STEWARD_LOCAL(account_answer)
+STEWARD_LOCAL(resolve)
+STEWARD_LOCAL(resolve_answer)
+STEWARD_LOCAL(hash_password_request)
+STEWARD_LOCAL(hash_password_answer)
+STEWARD_LOCAL(check_password_request)
+STEWARD_LOCAL(check_password_answer)
+STEWARD_LOCAL(heartbeat)
+STEWARD_LOCAL(release)
+STEWARD_LOCAL(released)
+#undef STEWARD_LOCAL

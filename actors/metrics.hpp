@@ -1,0 +1,65 @@
+#pragma once
+
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace steward {
+
+using counter = std::atomic<std::int64_t>;
+
+/// Counts values into buckets with given upper bounds. Any thread.
+template <std::size_t N>
+class histogram {
+ public:
+  constexpr explicit histogram(std::array<double, N> bounds) : bounds_(bounds) {}
+
+  void observe(double value) {
+    std::size_t i = 0;
+    while (i < N && value > bounds_[i]) ++i;
+    counts_[i].fetch_add(1, std::memory_order_relaxed);
+    sum_micro_.fetch_add(static_cast<std::int64_t>(value * 1e6), std::memory_order_relaxed);
+  }
+
+  /// Prometheus text of the histogram.
+  void append(std::string& out, std::string_view name, std::string_view help) const;
+
+ private:
+  std::array<double, N> bounds_;
+  std::array<counter, N + 1> counts_{};
+  counter sum_micro_{0};
+};
+
+/// What the actors of a node count. The hot paths only add; /metrics reads. Any thread.
+struct node_metrics {
+  counter users_active{0};
+  counter users_bytes{0};
+  counter activations{0};
+  counter passivations{0};
+  counter failures{0};      ///< user actors that stopped because of a failed commit or a defect
+  counter bounced{0};       ///< requests sent again because their actor had stopped
+  counter writer_backlog{0};///< change sets sent to writers and not settled yet
+  counter committed{0};
+  counter refused{0};
+  counter fenced{0};
+  counter retried_commits{0};
+  counter reader_backlog{0};
+  counter password_backlog{0};
+  histogram<8> batch_size{{1, 2, 5, 10, 25, 50, 100, 500}};
+  histogram<9> commit_seconds{{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2}};
+
+  // Health: what /ready looks at. Steady-clock nanoseconds.
+  counter lease_until{0};
+  counter writers_ok_at{0};
+  counter shards_owned{0};
+  std::atomic<bool> database_ok{false};
+  std::atomic<bool> draining{false};
+
+  /// All of it as Prometheus text.
+  void append(std::string& out) const;
+};
+
+}  // namespace steward

@@ -1,0 +1,183 @@
+#include "actors/node.hpp"
+
+#include <caf/all.hpp>
+#include <caf/scoped_actor.hpp>
+#include <random>
+
+#include "actors/accounts.hpp"
+#include "actors/bridge.hpp"
+#include "actors/lease_keeper.hpp"
+#include "actors/password_worker.hpp"
+#include "actors/reader.hpp"
+#include "actors/shard.hpp"
+#include "actors/writer.hpp"
+#include "log/log.hpp"
+#include "persistence/load.hpp"
+
+namespace steward {
+namespace {
+
+using steady = std::chrono::steady_clock;
+
+timestamp system_now() {
+  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
+
+std::uint64_t random_seed() {
+  std::random_device device;
+  return static_cast<std::uint64_t>(device()) << 32 | device();
+}
+
+struct actor_config : caf::actor_system_config {
+  explicit actor_config(std::uint32_t threads) {
+    // Workers that sleep on a condition variable wake at once; stealing ones poll, with up to 10 ms between looks.
+    set("scheduler.policy", caf::atom("sharing"));
+    set("scheduler.max-threads", static_cast<std::size_t>(threads));
+  }
+};
+
+/// A database connection that a function object can own although CAF copies behaviours.
+std::shared_ptr<database> connect(const std::string& url) { return std::make_shared<database>(url); }
+
+}  // namespace
+
+struct node::parts {
+  parts(const settings& config, std::string url, const uuid& id)
+      : database_url(std::move(url)), node_id(id), system_config(config.actor_threads), system(system_config) {
+    env.now = system_now;
+    env.seed = random_seed;
+    env.metrics = &metrics;
+    env.bounds.trash = std::chrono::days{config.trash_days};
+    env.bounds.idempotency = std::chrono::hours{config.idempotency_hours};
+    env.rate = {static_cast<int>(config.rate_limit_default.count), config.rate_limit_default.window};
+    env.wait = std::chrono::milliseconds{config.request_timeout_ms};
+    env.idle = std::chrono::seconds{config.user_idle_seconds};
+    env.memory_budget = std::size_t{config.memory_budget_mb} << 20;
+    env.shards = static_cast<int>(config.shards);
+  }
+
+  void spawn_writers(std::uint32_t count) {
+    for (std::uint32_t i = 0; i < count; ++i)
+      env.writers.push_back(spawn_writer(
+          system, {[db = connect(database_url)](const auto& batch) { return commit(*db, batch); }, &metrics}, true));
+  }
+
+  void spawn_readers(std::uint32_t count) {
+    for (std::uint32_t i = 0; i < count; ++i) {
+      auto db = connect(database_url);
+      reader_arguments args{
+          [db, this](const uuid& user) { return load_user(*db, user, env.now(), env.bounds); },
+          [db](const uuid& user, const event_filter& filter) { return load_events(*db, user, filter); }};
+      env.readers.push_back(spawn_reader(system, std::move(args), true));
+    }
+  }
+
+  void spawn_shards() {
+    for (int i = 0; i < env.shards; ++i) shards.push_back(spawn_shard(system, env, i));
+  }
+
+  void spawn_the_accounts(const settings& config) {
+    for (std::uint32_t i = 0; i < config.password_threads; ++i)
+      workers.push_back(spawn_password_worker(system, static_cast<int>(config.bcrypt_cost)));
+    auto db = connect(database_url);
+    account_store store{
+        [db](const user& account, const std::string& address, const std::string& hash) {
+          return create_account(*db, account, address, hash);
+        },
+        [db](const std::string& address) { return find_credentials(*db, address); },
+        [db](const std::string& issuer, const std::string& subject, const user& candidate) {
+          return resolve_identity(*db, issuer, subject, candidate);
+        }};
+    accounts = spawn_accounts(system, {std::move(store), workers, 64, &env}, true);
+  }
+
+  void spawn_leases(const std::string& address) {
+    auto db = connect(database_url);
+    ensure_shards(*db, env.shards);
+    lease_arguments args;
+    args.store = {[=, this] { renew_lease(*db, node_id, address, args_lease); },
+                  [=, this] { return take_shards(*db, node_id); },
+                  [=, this] { release_shards(*db, node_id); }};
+    args.shards = shards;
+    args.writers = env.writers;
+    args.metrics = &metrics;
+    args.lease = args_lease;
+    leases = spawn_lease_keeper(system, std::move(args), true);
+    caf::anon_send(leases, heartbeat{});
+  }
+
+  http::readiness readiness() const {
+    const auto now = steady::now().time_since_epoch().count();
+    const auto fresh = std::chrono::steady_clock::duration{std::chrono::seconds{6}}.count();
+    const auto age = [&](const counter& at) { return at.load() == 0 ? std::string("never") : std::to_string((now - at.load()) / 1'000'000) + " ms ago"; };
+    const auto owned = metrics.shards_owned.load();
+    http::readiness report;
+    report.checks.push_back({"database", metrics.database_ok.load(), metrics.database_ok ? "answers" : "does not answer; it is tried again every 2 s"});
+    report.checks.push_back({"writers", now - metrics.writers_ok_at.load() < fresh, "last commit " + age(metrics.writers_ok_at)});
+    report.checks.push_back({"leases", owned == env.shards && now < metrics.lease_until.load(),
+                             std::to_string(owned) + " of " + std::to_string(env.shards) + " shards owned"});
+    report.checks.push_back({"accepting", !metrics.draining.load(), metrics.draining ? "the node is shutting down" : "yes"});
+    return report;
+  }
+
+  /// Asks one actor and waits: only while stopping.
+  template <class Answer, class Handle, class Message>
+  void settle(const Handle& actor, Message message) {
+    caf::scoped_actor self(system);
+    self->request(actor, std::chrono::seconds{3}, std::move(message)).receive([](const Answer&) {}, [](caf::error&) {
+      log::warn("an actor did not answer while the node stops", {});
+    });
+  }
+
+  static constexpr std::chrono::seconds args_lease{10};
+
+  std::string database_url;
+  uuid node_id;
+  node_metrics metrics;
+  environment env;
+  actor_config system_config;
+  caf::actor_system system;
+  std::vector<shard_actor> shards;
+  std::vector<password_actor> workers;
+  accounts_actor accounts;
+  lease_actor leases;
+};
+
+node::node(const settings& config, const std::string& database_url, const uuid& id)
+    : parts_(std::make_unique<parts>(config, database_url, id)) {
+  parts_->spawn_writers(config.writers);
+  parts_->spawn_readers(config.readers);
+  parts_->spawn_shards();
+  parts_->spawn_the_accounts(config);
+  parts_->spawn_leases(config.listen.host + ":" + std::to_string(config.listen.port));
+}
+
+node::~node() { stop(); }
+
+std::unique_ptr<http::backend> node::make_backend(boost::asio::io_context& io) {
+  auto& parts = *parts_;
+  return make_bridge(parts.system, io, {&parts.env, parts.shards, parts.accounts, [&parts] { return parts.readiness(); }});
+}
+
+void node::drain() { parts_->metrics.draining = true; }
+
+void node::stop() {
+  if (!parts_) return;
+  auto& parts = *parts_;
+  // The order: what is held is committed, then the shards are given up (which ends the users), then everything ends.
+  for (const auto& writer : parts.env.writers) parts.settle<barrier_reached>(writer, barrier{});
+  parts.settle<released>(parts.leases, release{});
+  for (const auto& shard : parts.shards) caf::anon_send_exit(shard, caf::exit_reason::user_shutdown);
+  for (const auto& writer : parts.env.writers) parts.settle<barrier_reached>(writer, barrier{});
+  for (const auto& writer : parts.env.writers) caf::anon_send_exit(writer, caf::exit_reason::user_shutdown);
+  for (const auto& reader : parts.env.readers) caf::anon_send_exit(reader, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(parts.accounts, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(parts.leases, caf::exit_reason::user_shutdown);
+  for (const auto& worker : parts.workers) caf::anon_send_exit(worker, caf::exit_reason::user_shutdown);
+  parts.system.await_all_actors_done();
+  parts.env.writers.clear();  // handles must not outlive the actor system
+  parts.env.readers.clear();
+  parts_.reset();
+}
+
+}  // namespace steward

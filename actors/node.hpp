@@ -1,0 +1,41 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "config/settings.hpp"
+#include "http/backend.hpp"
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace steward {
+
+/// All actors of one process, put together in one place: writers, readers, accounts, shards, lease keeper. Made and
+/// stopped by the main thread.
+class node {
+ public:
+  /// Starts the actors on a migrated database. `id` stays the same over restarts: a restarted node takes its shards back
+  /// at once instead of waiting for its former lease to end. Throws what the first contact with the database throws.
+  node(const settings&, const std::string& database_url, const uuid& id);
+  /// stop(), if it was not called.
+  ~node();
+
+  /// The backend for one io thread; called on that thread.
+  std::unique_ptr<http::backend> make_backend(boost::asio::io_context&);
+
+  /// From now on /ready says that this node wants no more traffic.
+  void drain();
+
+  /// After the edge has stopped: commits what the writers hold, gives up the shards, ends the actors. Bounded by some
+  /// seconds; nothing that was acknowledged is lost in any case.
+  void stop();
+
+ private:
+  struct parts;
+  std::unique_ptr<parts> parts_;
+};
+
+}  // namespace steward

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <caf/fwd.hpp>
+#include <functional>
+
+#include "actors/actors.hpp"
+#include "actors/metrics.hpp"
+
+namespace steward {
+
+/// How a reader fetches; tests put something else than PostgreSQL here. May throw database_unavailable.
+struct reader_arguments {
+  std::function<loaded_user(const uuid&)> load;
+  std::function<std::vector<event>(const uuid&, const event_filter&)> events;
+};
+
+/// Spawns a reader. In production detached: it blocks.
+reader_actor spawn_reader(caf::actor_system&, reader_arguments, bool detached);
+
+}  // namespace steward

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+
+#include "config/settings.hpp"
+
+namespace steward {
+
+/// What each subcommand does. They return the exit status; what they throw is told to the user in one line.
+
+/// Serves until SIGTERM or SIGINT, then drains; a second signal ends at once.
+int serve(settings);
+
+int migrate_up_command(const settings&);
+int migrate_down_command(const settings&, int count);
+int migrate_status_command(const settings&);
+
+/// Prints an access token for the account with this address.
+int token_command(const settings&, const std::string& email);
+
+/// Makes the demo account with its 53 tasks.
+int seed_command(const settings&);
+
+}  // namespace steward

@@ -1,0 +1,83 @@
+#include <signal.h>
+
+#include <chrono>
+#include <cstdio>
+#include <thread>
+
+#include "actors/node.hpp"
+#include "app/commands.hpp"
+#include "app/storage.hpp"
+#include "http/routes/all.hpp"
+#include "http/server.hpp"
+#include "identity/token.hpp"
+#include "log/log.hpp"
+
+namespace steward {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// SIGTERM and SIGINT are taken by sigwait in the main thread; every thread started later inherits the mask.
+sigset_t block_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  return signals;
+}
+
+/// A second signal, or a drain that takes too long, ends the process: everything acknowledged is committed already.
+void end_anyway(sigset_t signals) {
+  std::thread([signals] {
+    const timespec limit{9, 0};
+    sigtimedwait(&signals, nullptr, &limit);
+    log::error("shutdown is cut short", {});
+    log::stop();
+    _exit(1);
+  }).detach();
+}
+
+void greet(const settings& config, std::uint16_t port, bool embedded) {
+  const auto scheme = config.tls_cert.empty() ? "http" : "https";
+  const auto address = std::string(scheme) + "://" + config.listen.host + ":" + std::to_string(port);
+  log::info("steward serves", {{"address", address}, {"database", embedded ? "embedded" : "DATABASE_URL"}, {"data_dir", config.data_dir}});
+  if (config.environment == deployment::production) return;
+  std::fprintf(stderr,
+               "\n  Steward serves on %s\n\n"
+               "  Sign up:   curl -s %s/api/v1/auth/signup -H 'Content-Type: application/json' \\\n"
+               "               -d '{\"email\":\"ada@example.com\",\"password\":\"correct horse\",\"name\":\"Ada\"}'\n"
+               "  API docs:  %s/docs\n"
+               "  Stop:      Ctrl-C (what was acknowledged stays)\n\n",
+               address.c_str(), address.c_str(), address.c_str());
+}
+
+}  // namespace
+
+int serve(settings config) {
+  const auto signals = block_signals();
+  log::start(config.log_level, config.log_format);
+  storage store(config, true);
+  config.jwt_secret = store.jwt_secret();
+  const token_issuer tokens(config.jwt_secret);
+  const token_verifier verifier(config.jwt_secret, token_rules{{config.jwt_issuer}, {}, 30});
+  node actors(config, store.url(), store.node_id());
+  const auto table = http::make_route_table();
+  http::server server(config, table, tokens, verifier, [&](boost::asio::io_context& io) { return actors.make_backend(io); });
+  server.start();
+  greet(config, server.port(), store.is_embedded());
+
+  int received = 0;
+  sigwait(&signals, &received);
+  log::info("steward stops", {{"signal", received == SIGTERM ? "SIGTERM" : "SIGINT"}});
+  end_anyway(signals);
+  actors.drain();
+  const bool clean = server.drain(5s);
+  actors.stop();
+  log::info("steward has stopped", {{"requests_cut_off", !clean}});
+  log::stop();
+  return 0;
+}
+
+}  // namespace steward

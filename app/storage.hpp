@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+
+#include "config/settings.hpp"
+#include "domain/uuid.hpp"
+#include "persistence/embedded_postgres.hpp"
+
+namespace steward {
+
+/// The data directory and the database of one run of the program: the embedded PostgreSQL when no DATABASE_URL is set.
+class storage {
+ public:
+  /// Makes the data directory, starts PostgreSQL if it is ours, and applies missing migrations when `migrate` says so.
+  /// Throws std::runtime_error with a line that says what to do.
+  storage(const settings&, bool migrate);
+
+  const std::string& url() const { return url_; }
+  /// Whether the database is the embedded one.
+  bool is_embedded() const { return embedded_; }
+  /// Identifies this data directory's node over restarts.
+  uuid node_id() const;
+  /// The secret that signs tokens: of the settings, else one made and kept in the data directory.
+  std::string jwt_secret() const;
+
+ private:
+  const settings& config_;
+  bool embedded_;
+  embedded_postgres postgres_;
+  std::string url_;
+};
+
+}  // namespace steward

@@ -1,0 +1,10 @@
+# Writes OUTPUT, a table of the SQL files in FILES, sorted by name.
+list(SORT FILES)
+set(code "#include \"persistence/migration_files.hpp\"\n\nnamespace steward {\n\nconst std::vector<migration_file>& migration_files() {\n  static const std::vector<migration_file> files = {\n")
+foreach(file IN LISTS FILES)
+  get_filename_component(name ${file} NAME)
+  file(READ ${file} sql)
+  string(APPEND code "      {\"${name}\", R\"sql(${sql})sql\"},\n")
+endforeach()
+string(APPEND code "  };\n  return files;\n}\n\n}  // namespace steward\n")
+file(WRITE ${OUTPUT} "${code}")

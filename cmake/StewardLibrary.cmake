@@ -1,0 +1,15 @@
+# steward_library(name LINK target... [PCH header...]): a static library of every .cpp in the folder and its subfolders,
+# so that adding a file means adding a file.
+function(steward_library name)
+  cmake_parse_arguments(ARG "" "" "LINK;PCH" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  if(NOT sources)
+    return()
+  endif()
+  add_library(${name} STATIC ${sources})
+  target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  target_link_libraries(${name} PUBLIC ${ARG_LINK})
+  if(ARG_PCH)
+    target_precompile_headers(${name} PRIVATE ${ARG_PCH})
+  endif()
+endfunction()

@@ -1,0 +1,96 @@
+#include "config/rules.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string_view>
+
+namespace steward {
+namespace {
+
+constexpr std::size_t secret_bytes = 32;
+constexpr std::size_t secret_characters = 10;
+
+/// The embedded PostgreSQL takes 50 connections; some are left for people.
+constexpr std::uint32_t embedded_connections = 40;
+
+/// Parts of the secrets that stand in example files.
+constexpr std::array<std::string_view, 14> placeholders{
+    "secret", "password", "changeme", "change-me", "change_me", "change-in", "your-",
+    "your_",  "example",  "default",  "insecure",  "12345678",  "abcdefgh",  "qwerty"};
+
+std::string lower(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return text;
+}
+
+/// scheme://host[:port] without a path, as browsers send it.
+bool well_formed_origin(std::string_view origin) {
+  const auto scheme_end = origin.find("://");
+  if (scheme_end == std::string_view::npos) return false;
+  const auto scheme = origin.substr(0, scheme_end);
+  const auto authority = origin.substr(scheme_end + 3);
+  return (scheme == "http" || scheme == "https") && !authority.empty() &&
+         authority.find_first_of("/?#@ ") == std::string_view::npos;
+}
+
+void check_origins(const settings& values, std::vector<std::string>& broken) {
+  for (const auto& origin : values.cors_origins) {
+    if (origin == "*") {
+      if (values.environment == deployment::production) {
+        broken.emplace_back(
+            "cors_origins: * lets every web page call the API; name the origins in production");
+      }
+    } else if (!well_formed_origin(origin)) {
+      broken.push_back("cors_origins: \"" + origin +
+                       "\" is no origin; write it like https://app.example.org, without a path");
+    }
+  }
+}
+
+void check_production(const settings& values, std::vector<std::string>& broken) {
+  if (!values.jwt_secret.empty() && weak_secret(values.jwt_secret)) {
+    broken.emplace_back(
+        "jwt_secret: too weak for production; set JWT_SECRET to 32 or more random bytes, for example the "
+        "output of "
+        "`openssl rand -base64 48`");
+  }
+  if (values.rate_limit_default.unlimited()) {
+    broken.emplace_back(
+        "rate_limit_default: unlimited is refused in production; set RATE_LIMIT_DEFAULT, for example to "
+        "100/60s");
+  }
+}
+
+}  // namespace
+
+bool weak_secret(const std::string& secret) {
+  if (secret.size() < secret_bytes) return true;
+  if (std::set<char>(secret.begin(), secret.end()).size() < secret_characters) return true;
+  const auto text = lower(secret);
+  return std::any_of(placeholders.begin(), placeholders.end(),
+                     [&](auto part) { return text.find(part) != std::string::npos; });
+}
+
+std::vector<std::string> broken_rules(const settings& values) {
+  std::vector<std::string> broken;
+  if (values.environment == deployment::production) check_production(values, broken);
+  check_origins(values, broken);
+  if (values.tls_cert.empty() != values.tls_key.empty()) {
+    broken.emplace_back(
+        "tls_cert and tls_key: one is set without the other; set both, or none to serve without TLS");
+  }
+  if (values.database_url.empty() && values.writers + values.readers > embedded_connections) {
+    broken.push_back("writers and readers: the embedded PostgreSQL takes at most " +
+                     std::to_string(embedded_connections) +
+                     " of them together; use fewer, or set DATABASE_URL");
+  }
+  if (values.data_dir.empty())
+    broken.emplace_back("data_dir: is empty; set DATA_DIR to a folder, for example ./data");
+  if (values.jwt_issuer.empty())
+    broken.emplace_back("jwt_issuer: is empty; set JWT_ISSUER, for example to steward");
+  return broken;
+}
+
+}  // namespace steward

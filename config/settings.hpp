@@ -1,0 +1,86 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace steward {
+
+enum class deployment { development, staging, production, test };
+enum class severity { debug, info, warn, error };
+enum class log_style { automatic, json, text };
+
+/// Which literal shape /api/v1/tasks speaks: `v1` (HIGH, MEDIUM, LOW, NONE) or `s3` (High, Medium, Low).
+enum class task_dialect { v1, s3 };
+
+/// Where to listen. Port 0 lets the system choose a free one.
+struct endpoint {
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 8000;
+  bool operator==(const endpoint&) const = default;
+};
+
+/// `count` requests in every `window`; a count of 0 means unlimited.
+struct rate_limit {
+  std::uint32_t count = 100;
+  std::chrono::seconds window{60};
+  bool unlimited() const { return count == 0; }
+  bool operator==(const rate_limit&) const = default;
+};
+
+/// Everything that an operator can set, with its default. What each one means, its bounds and its names in
+/// the environment are in declarations.cpp and, generated from there, in docs/configuration.md. A plain
+/// value: made by load_settings() at start, then read-only.
+struct settings {
+  deployment environment = deployment::development;
+  endpoint listen;
+  std::string data_dir = "./data";
+  std::string database_url;  ///< empty: the embedded PostgreSQL
+
+  std::string jwt_secret;  ///< empty: the server makes one and keeps it in data_dir
+  std::string jwt_issuer = "steward";
+  std::uint32_t access_token_minutes = 15;
+  std::optional<std::uint32_t> jwt_expiry_days;
+  std::uint32_t bcrypt_cost = 12;
+  std::uint32_t password_threads = 1;
+
+  std::uint32_t io_threads = 0;     ///< load_settings() replaces 0 by the number of cores
+  std::uint32_t actor_threads = 0;  ///< load_settings() replaces 0 by the number of cores
+  std::uint32_t writers = 2;
+  std::uint32_t readers = 2;
+  std::uint32_t db_pool = 0;  ///< 0: writers + readers; load_settings() sets all three so that they agree
+  std::uint32_t shards = 64;
+
+  std::uint32_t request_timeout_ms = 10'000;
+  std::uint32_t header_timeout_ms = 10'000;
+  std::uint32_t body_timeout_ms = 30'000;
+  std::uint32_t idle_timeout_ms = 75'000;
+  std::uint32_t max_connections = 10'000;
+  std::uint32_t max_body_bytes = 1'048'576;
+  std::uint32_t max_header_bytes = 16'384;
+  std::uint32_t max_json_depth = 32;
+
+  std::uint32_t memory_budget_mb = 512;
+  std::uint32_t user_idle_seconds = 900;
+  rate_limit rate_limit_default;
+  std::vector<std::string> cors_origins;
+  std::string tls_cert;
+  std::string tls_key;
+
+  severity log_level = severity::info;
+  log_style log_format = log_style::automatic;
+
+  std::uint32_t trash_days = 30;
+  std::uint32_t idempotency_hours = 24;
+  task_dialect task_shape = task_dialect::v1;
+
+  /// How long an access token is valid: jwt_expiry_days if set, else access_token_minutes.
+  std::chrono::seconds access_token_lifetime() const {
+    if (jwt_expiry_days) return std::chrono::hours{24 * *jwt_expiry_days};
+    return std::chrono::minutes{access_token_minutes};
+  }
+};
+
+}  // namespace steward

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "domain/decision.hpp"
+#include "domain/idempotency.hpp"
+
+namespace steward {
+
+struct user_state;
+
+/// Reads the user's state.
+using query = std::function<result<reply>(const user_state&, const context&)>;
+/// Changes it.
+using command = std::function<result<decision>(const user_state&, const context&)>;
+
+/// Which of the user's events to fetch from PostgreSQL, newest first. Events are not kept in memory.
+struct event_filter {
+  std::optional<uuid> entity_id;
+  std::optional<std::int64_t> entity_version;
+  std::optional<std::int64_t> before_seq;
+  int limit = 50;
+};
+
+/// Reads the state together with events from PostgreSQL.
+struct event_query {
+  event_filter filter;
+  std::function<result<reply>(const user_state&, const context&, const std::vector<event>&)> answer;
+};
+
+/// Changes the state with the help of events from PostgreSQL (restore to a version, undo).
+struct event_command {
+  event_filter filter;
+  std::function<result<decision>(const user_state&, const context&, const std::vector<event>&)> decide;
+};
+
+/// What the edge asks of a user's actor. Stays on one node.
+struct ask {
+  uuid user;
+  std::variant<query, command, event_query, event_command> work;
+  bool heavy = false;  ///< may run for more than a fraction of a millisecond: kept off the io threads
+  std::optional<idempotency_token> idempotency;
+  std::string source = "rest";
+  std::string trace_id;
+};
+
+using answer = result<reply>;
+
+}  // namespace steward

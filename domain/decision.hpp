@@ -1,0 +1,72 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "domain/records.hpp"
+#include "domain/result.hpp"
+
+namespace steward {
+
+/// A row to put (insert, or replace by a higher version) or to remove.
+struct change {
+  any_row row;
+  bool remove = false;
+};
+
+enum class reply_kind : int { ok, created, no_content };
+
+/// Where a page of a list stands; the edge makes Link and X-Total-Count of it.
+struct page_info {
+  std::int64_t total = 0;
+  std::string next_cursor;  ///< empty on the last page
+};
+
+/// What a command or query answers. The body is JSON and shared, not copied.
+struct reply {
+  reply_kind kind = reply_kind::ok;
+  std::shared_ptr<const std::string> body;  ///< null for no_content
+  std::string etag;      ///< with its quotes; empty: the edge makes one from the body for GET
+  std::string location;  ///< path of what was created, or empty
+  std::optional<page_info> page;
+  bool replayed = false;  ///< the answer of an earlier request with the same Idempotency-Key
+};
+
+/// What a command does: the rows to change (events among them, in order) and the answer once they are committed.
+struct decision {
+  std::vector<change> changes;
+  reply answer;
+};
+
+/// Makes ids from a seed: deterministic, so that the core stays a function of its arguments.
+class id_source {
+ public:
+  explicit id_source(std::uint64_t seed) : state_(seed) {}
+  uuid next(timestamp now);
+
+ private:
+  std::uint64_t random();
+  std::uint64_t state_;
+};
+
+/// Bounds on what one user may hold and how long things are kept.
+struct limits {
+  std::size_t tasks = 50'000;  ///< not in the trash
+  std::size_t projects = 1'000;
+  std::size_t tags = 5'000;
+  std::chrono::days trash{30};
+  std::chrono::hours idempotency{24};
+};
+
+/// Everything outside the state that a decision depends on.
+struct context {
+  timestamp now;
+  id_source& ids;
+  const limits& bounds;
+  std::string source = "rest";
+  std::string trace_id;
+};
+
+}  // namespace steward

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <boost/mp11.hpp>
+#include <variant>
+
+#include "domain/event.hpp"
+#include "domain/idempotency_record.hpp"
+#include "domain/project.hpp"
+#include "domain/tag.hpp"
+#include "domain/task.hpp"
+#include "domain/user.hpp"
+
+namespace steward {
+
+/// Every record of a user. This one list drives loading, writing, messages and state: a new record is added here.
+using records = boost::mp11::mp_list<user, task, project, tag, event, idempotency_record>;
+
+/// A row of any of them.
+using any_row = boost::mp11::mp_rename<boost::mp11::mp_transform<row, records>, std::variant>;
+
+}  // namespace steward

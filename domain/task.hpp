@@ -1,0 +1,39 @@
+#pragma once
+
+#include "domain/record.hpp"
+
+namespace steward {
+
+/// Rank of a priority; the wire names differ by facade (CONTRACT 6).
+enum priority : int { priority_none = 0, priority_low = 1, priority_medium = 2, priority_high = 3 };
+
+/// A task (FEATURES A1 to A8; the superset of S3's and S4's fields).
+struct task {
+  uuid id;
+  uuid user_id;
+  std::string title;  ///< 1 to 200 characters
+  std::optional<std::string> description;  ///< up to 2000 characters
+  bool completed = false;
+  std::optional<timestamp> completed_at;
+  int priority = priority_none;
+  std::vector<std::string> tags;  ///< in the order given; no two alike without regard to case
+  std::optional<timestamp> due_date;
+  bool due_all_day = false;  ///< due_date was given as a date: it is that day's midnight
+  std::optional<timestamp> reminder_at;  ///< not after due_date
+  std::optional<std::string> recurrence_rule;  ///< RFC 5545 RRULE value, without "RRULE:"
+  std::optional<std::string> timezone;  ///< IANA name
+  std::optional<uuid> project_id;
+  std::optional<std::string> external_key;  ///< unique per user
+  timestamp created_at;
+  timestamp updated_at;
+  std::optional<timestamp> deleted_at;  ///< set while in the trash
+  std::int64_t version = 1;
+
+  static constexpr table_info table{"tasks", "user_id, id"};
+};
+BOOST_DESCRIBE_STRUCT(task, (),
+                      (id, user_id, title, description, completed, completed_at, priority, tags, due_date, due_all_day,
+                       reminder_at, recurrence_rule, timezone, project_id, external_key, created_at, updated_at,
+                       deleted_at, version))
+
+}  // namespace steward

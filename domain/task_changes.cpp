@@ -1,0 +1,80 @@
+#include "domain/task_changes.hpp"
+
+#include <utility>
+#include <variant>
+
+#include "domain/task_view.hpp"
+
+namespace steward {
+namespace {
+
+bool has_key(const row<task>& t, std::string_view key) {
+  return t && t->external_key && *t->external_key == key;
+}
+
+event_subject subject_of(const task& t, std::int64_t version) { return {"task", t.id, version}; }
+
+std::int64_t is_live(const task& t) { return t.deleted_at ? 0 : 1; }
+
+}  // namespace
+
+row<task> task_changes::find(const uuid& id) const {
+  if (const auto found = touched_.find(id); found != touched_.end()) return found->second;
+  const auto* entry = state_.tasks.find(id);
+  return entry ? entry->record : nullptr;
+}
+
+row<task> task_changes::find_external(std::string_view external_key) const {
+  if (const auto found = external_keys_.find(std::string(external_key)); found != external_keys_.end())
+    if (auto candidate = find(found->second); has_key(candidate, external_key)) return candidate;
+  const auto* entry = state_.tasks.find_external(external_key);
+  if (!entry) return nullptr;
+  auto candidate = find(entry->record->id);
+  return has_key(candidate, external_key) ? candidate : nullptr;
+}
+
+row<task> task_changes::add(task created) {
+  auto fresh = keep(make_row(std::move(created)));
+  growth_ += is_live(*fresh);
+  tell("task.created", subject_of(*fresh, fresh->version), "{}", render_task(*fresh, task_shape::v1));
+  return fresh;
+}
+
+row<task> task_changes::replace(const row<task>& before, task after, std::string_view kind) {
+  auto changed = changed_members(*before, after);
+  if (changed == "{}") return nullptr;
+  after.version = before->version + 1;
+  after.updated_at = context_.now;
+  auto fresh = keep(make_row(std::move(after)));
+  growth_ += is_live(*fresh) - is_live(*before);
+  tell(kind, subject_of(*fresh, fresh->version), std::move(changed), render_task(*fresh, task_shape::v1));
+  return fresh;
+}
+
+void task_changes::remove(const row<task>& gone) {
+  touched_[gone->id] = nullptr;
+  growth_ -= is_live(*gone);
+  put({gone, true}, "task.purged", subject_of(*gone, gone->version + 1), "{}",
+      render_task(*gone, task_shape::v1));
+}
+
+row<task> task_changes::keep(row<task> fresh) {
+  if (fresh->external_key) external_keys_[*fresh->external_key] = fresh->id;
+  changes_.push_back({fresh});
+  return touched_[fresh->id] = std::move(fresh);
+}
+
+void task_changes::put(change other, std::string_view kind, const event_subject& subject, std::string changed,
+                       std::string data) {
+  changes_.push_back(std::move(other));
+  tell(kind, subject, std::move(changed), std::move(data));
+}
+
+void task_changes::tell(std::string_view kind, const event_subject& subject, std::string changed,
+                        std::string data) {
+  last_event_ = make_event(context_, state_.id, state_.seq + ++events_, kind, subject, std::move(changed),
+                           std::move(data));
+  changes_.push_back({last_event_});
+}
+
+}  // namespace steward

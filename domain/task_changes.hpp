@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "domain/decision.hpp"
+#include "domain/event_write.hpp"
+#include "domain/task.hpp"
+#include "domain/user_state.hpp"
+
+namespace steward {
+
+/// The changes that one request makes, as a layer over a state that stays as it is: later steps of the
+/// request see what earlier ones did. Numbers the events. Refers to the state and the context; lives no
+/// longer than they do.
+class task_changes {
+ public:
+  task_changes(const user_state& state, const context& now) : state_(state), context_(now) {}
+
+  const user_state& state() const { return state_; }
+  const steward::context& context() const { return context_; }
+
+  /// Also in the trash. Null when there is none.
+  row<task> find(const uuid& id) const;
+  /// Also in the trash. Null when there is none.
+  row<task> find_external(std::string_view external_key) const;
+  /// Tasks outside the trash.
+  std::size_t size() const {
+    return static_cast<std::size_t>(static_cast<std::int64_t>(state_.tasks.size()) + growth_);
+  }
+
+  /// Adds a new task and its event.
+  row<task> add(task created);
+
+  /// Makes `after` the next version of `before`, with its event. Null when nothing differs: then there is no
+  /// change.
+  row<task> replace(const row<task>& before, task after, std::string_view kind);
+
+  /// Removes a task for good, with its event.
+  void remove(const row<task>& gone);
+
+  /// Adds a row that is no task, and one event about it.
+  void put(change other, std::string_view kind, const event_subject& subject, std::string changed,
+           std::string data);
+  /// Adds an event about something that has no row.
+  void tell(std::string_view kind, const event_subject& subject, std::string changed, std::string data);
+  /// Adds a row without an event.
+  void put(change silent) { changes_.push_back(std::move(silent)); }
+
+  /// What the last event says of its thing: of a changed task its v1 JSON. Null when there was no event.
+  const std::string* last_data() const { return last_event_ ? &last_event_->data.text : nullptr; }
+
+  /// What was done, in order. Nothing may be done after it.
+  std::vector<change> take() { return std::move(changes_); }
+
+ private:
+  row<task> keep(row<task> fresh);
+
+  const user_state& state_;
+  const steward::context& context_;
+  std::vector<change> changes_;
+  std::unordered_map<uuid, row<task>> touched_;          ///< null: removed
+  std::unordered_map<std::string, uuid> external_keys_;  ///< of touched tasks, some of them outdated
+  std::int64_t growth_ = 0;
+  std::int64_t events_ = 0;
+  row<event> last_event_;
+};
+
+}  // namespace steward

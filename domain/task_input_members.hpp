@@ -1,0 +1,23 @@
+#pragma once
+
+namespace steward {
+
+/// The places of the members that a client sends, in the tables of task_input.
+enum class task_member : int {
+  id,
+  title,
+  description,
+  completed,
+  priority,
+  tags,
+  due_date,
+  reminder_at,
+  recurrence_rule,
+  recurrence_pattern,
+  is_recurring,
+  timezone,
+  project_id,
+  external_key
+};
+
+}  // namespace steward

@@ -1,0 +1,176 @@
+#include "domain/task_steps.hpp"
+
+#include <utility>
+
+namespace steward {
+namespace {
+
+std::string path_of(const task& t) { return "/api/v1/tasks/" + t.id.to_string(); }
+
+/// The task outside the trash, if it has the expected version.
+result<row<task>> find_live(const task_changes& work, const task_target& target) {
+  auto found = work.find(target.id);
+  if (!found || found->deleted_at) return not_found("Task");
+  if (!target.expected.allows(found->version))
+    return changed_meanwhile(std::make_shared<const std::string>(render_task(*found, target.shape)),
+                             found->version);
+  return found;
+}
+
+bool has_room(const task_changes& work) { return work.size() < work.context().bounds.tasks; }
+
+error too_many_tasks(const task_changes& work) {
+  return {errc::limit_reached, "There are " + std::to_string(work.context().bounds.tasks) +
+                                   " tasks already, the most that one user may have. Delete some first."};
+}
+
+error key_taken(const task& holder) {
+  const auto where = path_of(holder);
+  if (!holder.deleted_at)
+    return {errc::conflict,
+            "Another task has this external_key: " + where + ". Use another key, or change that task."};
+  return {errc::conflict, "A task in the trash has this external_key. Restore it (POST " + where +
+                              "/restore) or remove it for good before using the key again."};
+}
+
+void check_project(const task_changes& work, const task& t, field_errors& faults) {
+  const auto& projects = work.state().projects;
+  const auto found = projects.find(*t.project_id);
+  if (found == projects.end())
+    add_fault(faults, "", "project_id", "not_found",
+              "There is no such project. Create it first, or leave project_id out.");
+  else if (found->second->archived)
+    add_fault(faults, "", "project_id", "archived",
+              "This project is archived. Reopen it first, or choose another.");
+}
+
+/// What only the state, or the task as a whole, can tell. `before` is null for a new task.
+std::optional<error> check_whole(const task_changes& work, const task* before, const task& after) {
+  field_errors faults;
+  check_reminder(after.due_date, after.reminder_at, "", faults);
+  if (after.project_id && (!before || before->project_id != after.project_id))
+    check_project(work, after, faults);
+  if (!faults.empty()) return invalid_input(std::move(faults));
+  if (!after.external_key || (before && before->external_key == after.external_key)) return std::nullopt;
+  const auto holder = work.find_external(*after.external_key);
+  if (holder && holder->id != after.id) return key_taken(*holder);
+  return std::nullopt;
+}
+
+error no_rule() {
+  field_errors faults;
+  add_fault(faults, "", "is_recurring", "contradiction",
+            "A task that recurs needs recurrence_rule or recurrence_pattern.");
+  return invalid_input(std::move(faults));
+}
+
+result<row<task>> update_found(task_changes& work, const row<task>& before, task_input input) {
+  const bool must_recur = input.must_recur;
+  auto after = *before;
+  apply_input(after, std::move(input), work.context().now);
+  if (must_recur && !after.recurrence_rule) return no_rule();
+  const auto kind = change_kind(*before, after);
+  return replace_step(work, before, std::move(after), kind);
+}
+
+result<row<task>> put_completed(task_changes& work, const row<task>& before, bool completed) {
+  task_input input;
+  input.completed = completed;
+  return update_found(work, before, std::move(input));
+}
+
+/// A task with the external_key of a new one is meant by it.
+result<created_task> upsert(task_changes& work, const row<task>& present, task_input input) {
+  if (present->deleted_at || (input.id && *input.id != present->id)) return key_taken(*present);
+  auto updated = update_found(work, present, std::move(input));
+  if (!updated) return std::move(updated).fault();
+  return created_task{*std::move(updated), false};
+}
+
+task new_task(const task_changes& work, task_input input, task_shape shape) {
+  const auto& context = work.context();
+  task made;
+  made.id = input.id ? *input.id : context.ids.next(context.now);
+  made.user_id = work.state().id;
+  made.priority = shape == task_shape::s3 ? priority_medium : priority_none;  // CONTRACT 6
+  made.created_at = made.updated_at = context.now;
+  apply_input(made, std::move(input), context.now);
+  return made;
+}
+
+}  // namespace
+
+result<created_task> create_step(task_changes& work, task_input input, task_shape shape) {
+  if (input.external_key && *input.external_key)
+    if (const auto present = work.find_external(**input.external_key))
+      return upsert(work, present, std::move(input));
+  if (input.id && work.find(*input.id))
+    return error{errc::conflict,
+                 "There is a task with this id already. Use PATCH to change it, or leave the id out to get a "
+                 "new one."};
+  if (!has_room(work)) return too_many_tasks(work);
+  auto made = new_task(work, std::move(input), shape);
+  if (auto fault = check_whole(work, nullptr, made)) return std::move(*fault);
+  return created_task{work.add(std::move(made))};
+}
+
+std::string_view change_kind(const task& before, const task& after) {
+  if (before.deleted_at.has_value() != after.deleted_at.has_value())
+    return after.deleted_at ? "task.deleted" : "task.restored";
+  if (before.completed == after.completed) return "task.updated";
+  return after.completed ? "task.completed" : "task.reopened";
+}
+
+result<row<task>> replace_step(task_changes& work, const row<task>& before, task after,
+                               std::string_view kind) {
+  if (auto fault = check_whole(work, before.get(), after)) return std::move(*fault);
+  auto fresh = work.replace(before, std::move(after), kind);
+  return fresh ? std::move(fresh) : before;
+}
+
+result<row<task>> update_step(task_changes& work, const task_target& target, task_input input) {
+  auto before = find_live(work, target);
+  if (!before) return before;
+  return update_found(work, *before, std::move(input));
+}
+
+result<row<task>> complete_step(task_changes& work, const task_target& target, bool completed) {
+  auto before = find_live(work, target);
+  if (!before) return before;
+  return put_completed(work, *before, completed);
+}
+
+result<row<task>> toggle_step(task_changes& work, const task_target& target) {
+  auto before = find_live(work, target);
+  if (!before) return before;
+  return put_completed(work, *before, !(*before)->completed);
+}
+
+result<row<task>> delete_step(task_changes& work, const task_target& target) {
+  auto before = find_live(work, target);
+  if (!before) return before;
+  auto after = **before;
+  after.deleted_at = work.context().now;
+  return work.replace(*before, std::move(after), "task.deleted");
+}
+
+result<row<task>> restore_step(task_changes& work, const task_target& target) {
+  const auto before = work.find(target.id);
+  if (!before) return not_found("Task");
+  if (!before->deleted_at) return before;
+  if (!has_room(work)) return too_many_tasks(work);
+  auto after = *before;
+  after.deleted_at.reset();
+  return work.replace(before, std::move(after), "task.restored");
+}
+
+result<row<task>> purge_step(task_changes& work, const task_target& target) {
+  const auto gone = work.find(target.id);
+  if (!gone) return not_found("Task");
+  if (!gone->deleted_at)
+    return error{errc::conflict, "Only a task in the trash can be removed for good. Delete it first."};
+  work.remove(gone);
+  return gone;
+}
+
+}  // namespace steward

@@ -1,0 +1,42 @@
+#include "domain/user_state.hpp"
+
+namespace steward {
+namespace {
+
+template <class Map, class Key, class Row>
+void put_or_remove(Map& map, const Key& key, const Row& row, bool remove) {
+  if (remove)
+    map.erase(key);
+  else
+    map[key] = row;
+}
+
+struct applier {
+  user_state& state;
+  bool remove;
+
+  void operator()(const row<user>& r) const { state.profile = remove ? nullptr : r; }
+  void operator()(const row<task>& r) const { remove ? state.tasks.remove(r->id) : state.tasks.put(r); }
+  void operator()(const row<project>& r) const { put_or_remove(state.projects, r->id, r, remove); }
+  void operator()(const row<tag>& r) const { put_or_remove(state.tags, r->key, r, remove); }
+  void operator()(const row<event>& r) const { state.seq = std::max(state.seq, r->seq); }
+  void operator()(const row<idempotency_record>& r) const { put_or_remove(state.idempotency, r->key, r, remove); }
+};
+
+}  // namespace
+
+void apply(user_state& state, const change& change) { std::visit(applier{state, change.remove}, change.row); }
+
+void apply(user_state& state, const std::vector<change>& changes) {
+  for (const auto& one : changes) apply(state, one);
+}
+
+std::size_t user_state::memory() const {
+  std::size_t bytes = sizeof *this + tasks.memory();
+  for (const auto& [id, p] : projects) bytes += sizeof(project) + 64 + p->name.size();
+  for (const auto& [key, t] : tags) bytes += sizeof(tag) + 96 + 2 * t->name.size();
+  for (const auto& [key, r] : idempotency) bytes += sizeof *r + 96 + r->body.size();
+  return bytes;
+}
+
+}  // namespace steward

@@ -1,0 +1,150 @@
+#include <type_traits>
+
+#include "http/deliver.hpp"
+#include "http/query.hpp"
+#include "http/steps.hpp"
+#include "domain/json_write.hpp"
+#include "log/log.hpp"
+
+namespace steward::http {
+namespace {
+
+// Decides the exchange with what `present` makes of an answer, or with the problem.
+template <class T, class F>
+void settle(exchange& x, result<T> answer, F present) noexcept {
+  try {
+    if (answer) {
+      x.decide(present(*answer));
+      x.allows_caching_by_tag = true;
+      return;
+    }
+    if (answer.fault().code == errc::internal)
+      log::error("A request failed", {{"why", answer.fault().detail}, {"path", x.req.path}, {"trace_id", x.req.trace_id}});
+    x.decide(make_problem(answer.fault(), x.problem()));
+  } catch (const std::exception& fault) {
+    log::error("An answer could not be presented", {{"what", fault.what()}, {"path", x.req.path}, {"trace_id", x.req.trace_id}});
+    x.decide(make_problem(error{errc::internal}, x.problem()));
+  }
+}
+
+completion<reply> reply_to(exchange& x) {
+  return completion<reply>(deliver_to(x, [](exchange& later, result<reply> answer) {
+    settle(later, std::move(answer), [&later](const reply& what) { return later.row->present(what, later.req); });
+  }));
+}
+
+completion<user> account_to(exchange& x) {
+  return completion<user>(deliver_to(x, [](exchange& later, result<user> answer) {
+    settle(later, std::move(answer), [&later](const user& who) { return later.row->present_account(who, later.req); });
+  }));
+}
+
+response present_readiness(const readiness& report) {
+  bool all = true;
+  std::string text;
+  json_object object(text);
+  auto& checks = object.name("checks");
+  checks += '[';
+  for (const auto& check : report.checks) {
+    all &= check.ready;
+    if (checks.back() != '[') checks += ',';
+    json_object(checks).member("name", check.name).member("ready", check.ready).member("reason", check.reason).end();
+  }
+  checks += ']';
+  object.member("status", all ? "ready" : "not ready").end();
+  response answer(all ? 200 : 503, std::move(text));
+  answer.cache = caching::no_store;
+  if (!all) answer.with("Retry-After", "1");
+  return answer;
+}
+
+// One overload for each kind of outcome.
+struct act {
+  edge& at;
+  exchange& x;
+
+  verdict operator()(response& answer) const {
+    x.decide(std::move(answer));
+    x.allows_caching_by_tag = true;
+    return verdict::next;
+  }
+  verdict operator()(error& fault) const {
+    x.decide(make_problem(fault, x.problem()));
+    return verdict::next;
+  }
+  verdict operator()(ask& question) const {
+    question.user = x.req.bearer->user;
+    question.idempotency = std::move(x.req.idempotency);
+    question.trace_id = x.req.trace_id;
+    auto done = reply_to(x);
+    at.behind.submit(std::move(question), std::move(done));
+    return verdict::waiting;
+  }
+  verdict operator()(sign_up_request& question) const {
+    auto done = account_to(x);
+    at.behind.sign_up(std::move(question), std::move(done));
+    return verdict::waiting;
+  }
+  verdict operator()(log_in_request& question) const {
+    auto done = account_to(x);
+    at.behind.log_in(std::move(question), std::move(done));
+    return verdict::waiting;
+  }
+  verdict operator()(readiness_request&) const {
+    completion<readiness> done(deliver_to(x, [](exchange& later, result<readiness> report) {
+      settle(later, std::move(report), [](const readiness& what) { return present_readiness(what); });
+    }));
+    at.behind.check_readiness(std::move(done));
+    return verdict::waiting;
+  }
+  verdict operator()(metrics_request&) const {
+    completion<std::string> done(deliver_to(x, [&numbers = at.numbers](exchange& later, result<std::string> others) {
+      settle(later, std::move(others), [&numbers](const std::string& text) {
+        response answer(200, numbers.render() + text, prometheus_type);
+        answer.cache = caching::no_store;
+        return answer;
+      });
+    }));
+    at.behind.collect_metrics(std::move(done));
+    return verdict::waiting;
+  }
+};
+
+// This page's address with another cursor.
+std::string next_page(const request& req, std::string_view cursor) {
+  std::string link = "<";
+  link.append(req.path).append("?");
+  for (const auto& [name, value] : req.query) {
+    if (name == "cursor" || name == "offset") continue;
+    append_percent_encoded(link, name);
+    link += '=';
+    append_percent_encoded(link, value);
+    link += '&';
+  }
+  link += "cursor=";
+  append_percent_encoded(link, cursor);
+  return link + ">; rel=\"next\"";
+}
+
+}  // namespace
+
+verdict handle(edge& at, exchange& x) {
+  auto made = x.row->run(x.req);
+  return std::visit(act{at, x}, made);
+}
+
+response present_reply(const reply& what, const request& req) {
+  response answer;
+  answer.status = what.kind == reply_kind::created ? 201 : what.kind == reply_kind::no_content ? 204 : 200;
+  answer.body = what.body;
+  answer.etag = what.etag;
+  if (!what.location.empty()) answer.with("Location", what.location);
+  if (what.page) {
+    answer.with("X-Total-Count", std::to_string(what.page->total));
+    if (!what.page->next_cursor.empty()) answer.with("Link", next_page(req, what.page->next_cursor));
+  }
+  if (what.replayed) answer.with("Idempotency-Replayed", "true");
+  return answer;
+}
+
+}  // namespace steward::http

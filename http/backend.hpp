@@ -1,0 +1,78 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "domain/ask.hpp"
+#include "domain/user.hpp"
+#include "http/completion.hpp"
+
+namespace steward::http {
+
+/// POST /auth/signup, with every field already checked.
+struct sign_up_request {
+  std::string email;
+  std::string password;
+  std::string name;
+};
+
+/// POST /auth/login.
+struct log_in_request {
+  std::string email;
+  std::string password;
+};
+
+/// Who a token of another issuer speaks of.
+struct external_subject {
+  std::string issuer;
+  std::string subject;
+  std::string email;  ///< may be empty
+  std::string name;   ///< may be empty
+};
+
+/// Asks for a readiness report (GET /ready).
+struct readiness_request {};
+/// Asks for the metrics page (GET /metrics).
+struct metrics_request {};
+
+/// One thing that has to work before traffic is wanted.
+struct readiness_check {
+  std::string name;    ///< "database", "scheduler", ...
+  bool ready = false;
+  std::string reason;  ///< why not, or a measurement, for people
+};
+
+struct readiness {
+  std::vector<readiness_check> checks;  ///< empty: ready
+};
+
+/// What is behind the edge: the actors, or a fake in tests.
+///
+/// One object for each io thread, made by the server's backend_factory, called and destroyed on that thread only. Every
+/// completion is called on that same thread, exactly once, whatever happens (a dropped completion answers 500). It may be
+/// called before the function returns. The implementation bounds the wait (settings.request_timeout_ms); the edge gives up
+/// two seconds after that and ignores what comes later.
+class backend {
+ public:
+  virtual ~backend() = default;
+
+  /// Asks the actor of `request.user`. Errors: whatever the ask decides, and unavailable, timeout, rate_limited.
+  virtual void submit(ask request, completion<reply> done) = 0;
+
+  /// Makes an account. Errors: conflict (address taken), validation, forbidden, rate_limited, unavailable.
+  virtual void sign_up(sign_up_request request, completion<user> done) = 0;
+
+  /// Checks a password. Errors: unauthorized (one and the same for unknown address and wrong password), rate_limited.
+  virtual void log_in(log_in_request request, completion<user> done) = 0;
+
+  /// The user that an external subject is (made on first sight; contract row 17). The edge caches the answer.
+  virtual void resolve_subject(external_subject who, completion<uuid> done) = 0;
+
+  /// Whether this node works, by function and not by open port (FEATURES M3).
+  virtual void check_readiness(completion<readiness> done) = 0;
+
+  /// Prometheus text (0.0.4) of everything behind the edge; every line ends with a newline. May be empty.
+  virtual void collect_metrics(completion<std::string> done) = 0;
+};
+
+}  // namespace steward::http

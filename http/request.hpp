@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "config/settings.hpp"
+#include "domain/idempotency.hpp"
+#include "domain/uuid.hpp"
+
+namespace steward {
+class token_issuer;
+}
+
+namespace steward::http {
+
+enum class method : std::uint8_t { get, head, post, put, patch, delete_, options };
+inline constexpr std::size_t method_count = 7;
+std::string_view to_string(method);
+
+/// The bearer of a verified token.
+struct caller {
+  uuid user;            ///< whose data this request is about
+  std::string subject;  ///< `sub` as the issuer wrote it
+  std::string email;    ///< may be empty
+  std::string name;     ///< may be empty
+};
+
+/// What handlers may use besides the request itself. Lives as long as the server.
+struct edge_services {
+  const settings& config;
+  const token_issuer& tokens;
+  std::shared_ptr<const std::string> openapi;  ///< the OpenAPI document, rendered at start
+  std::int64_t (*unix_now)() = nullptr;        ///< seconds; a test may set the clock
+};
+
+/// One request, parsed and checked as far as the route table knows. A view: everything refers to the session's buffers and
+/// is valid until the request is answered (presenters may use it). Plain members, so that a test can make one by hand.
+struct request {
+  method verb = method::get;
+  std::string_view path;  ///< as it was sent, without the query
+  std::vector<std::pair<std::string_view, std::string_view>> parameters;  ///< of the path, decoded
+  std::vector<std::pair<std::string, std::string>> query;                 ///< decoded, in order, with repetitions
+  std::vector<std::pair<std::string_view, std::string_view>> headers;
+  std::string_view body;
+  std::shared_ptr<const http::caller> bearer;  ///< null only on public routes
+  std::string_view request_id;
+  std::string_view trace_id;                           ///< 32 hexadecimal digits
+  std::optional<idempotency_token> idempotency;        ///< the edge copies it into the ask
+  const edge_services* services = nullptr;
+
+  /// Value of a path parameter; empty when the pattern has no such parameter.
+  std::string_view parameter(std::string_view name) const;
+  /// First value of a query parameter, or nothing.
+  std::optional<std::string_view> query_value(std::string_view name) const;
+  /// First value of a header (names are compared without case); empty when absent.
+  std::string_view header(std::string_view name) const;
+  /// The bearer's user. Only on routes with access user or path_user.
+  const uuid& user() const { return bearer->user; }
+  const settings& config() const { return services->config; }
+};
+
+}  // namespace steward::http

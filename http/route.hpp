@@ -1,0 +1,54 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "http/outcome.hpp"
+
+namespace steward::http {
+
+enum class access : std::uint8_t {
+  public_,   ///< no token
+  user,      ///< a valid token
+  path_user  ///< a valid token, and {user_id} of the path is its subject or user id; else 403 before any look-up (contract 2)
+};
+
+/// Documentation of one query or header parameter.
+struct parameter_doc {
+  std::string_view name;
+  std::string_view description;
+  std::string_view schema = R"({"type":"string"})";  ///< JSON schema
+  std::string_view in = "query";                     ///< or "header"
+};
+
+/// What OpenAPI says of an operation. All text must be literals or live as long as the table.
+/// A schema is JSON text, usually {"$ref":"#/components/schemas/Task"} (see route_table::add_schema); empty: no body.
+struct operation_doc {
+  std::string_view operation_id;
+  std::string_view summary;
+  std::string_view tag;
+  std::string_view description;
+  std::vector<parameter_doc> parameters;
+  std::string_view request_schema;
+  std::string_view response_schema;
+  int success = 200;
+  std::string_view response_type = json_type;
+  std::vector<errc> errors;  ///< besides those that every route can answer (400, 401, 429, 500, 503)
+};
+
+/// A row of the route table.
+struct route {
+  method verb = method::get;
+  std::string_view pattern;  ///< "/api/v1/tasks/{id}": a parameter is a whole segment
+  access who = access::user;
+  handler run = nullptr;
+  presenter present = present_reply;
+  account_presenter present_account = nullptr;
+  std::size_t max_body = 0;  ///< bytes; 0: settings.max_body_bytes
+  bool deprecated = false;   ///< facades of old documents: answers carry Deprecation, OpenAPI says so
+  bool hidden = false;       ///< not in OpenAPI
+  operation_doc doc;
+};
+
+}  // namespace steward::http

@@ -1,0 +1,16 @@
+#include "http/routes/all.hpp"
+
+namespace steward::http {
+
+route_table make_route_table() {
+  route_table table;
+  add_system_routes(table);
+  add_page_routes(table);
+  add_account_routes(table);
+  add_task_routes(table);
+  add_tag_routes(table);
+  add_project_routes(table);
+  return table;
+}
+
+}  // namespace steward::http

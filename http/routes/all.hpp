@@ -1,0 +1,18 @@
+#pragma once
+
+#include "http/route_table.hpp"
+
+namespace steward::http {
+
+/// One function for each resource, defined in routes/<resource>.cpp.
+void add_system_routes(route_table&);
+void add_page_routes(route_table&);
+void add_account_routes(route_table&);
+void add_task_routes(route_table&);
+void add_tag_routes(route_table&);
+void add_project_routes(route_table&);
+
+/// The routes of the whole server.
+route_table make_route_table();
+
+}  // namespace steward::http

@@ -1,0 +1,122 @@
+#include "domain/json_write.hpp"
+#include "http/problem.hpp"
+#include "http/routes/all.hpp"
+#include "http/web_asset.hpp"
+
+namespace steward::http {
+namespace {
+
+constexpr std::string_view script_type = "text/javascript; charset=utf-8";
+constexpr std::string_view style_type = "text/css; charset=utf-8";
+
+response page(std::string_view asset, std::string_view type) {
+  response answer;
+  answer.content_type = type;
+  answer.body = web_asset(asset);
+  answer.cache = caching::shared;
+  return answer;
+}
+
+outcome docs(const request&) { return page("docs.html", html_type); }
+outcome docs_script(const request&) { return page("docs.js", script_type); }
+outcome style(const request&) { return page("style.css", style_type); }
+
+std::string escape(std::string_view text) {
+  std::string out;
+  for (const char c : text) switch (c) {
+      case '<': out += "&lt;"; break;
+      case '>': out += "&gt;"; break;
+      case '&': out += "&amp;"; break;
+      case '"': out += "&quot;"; break;
+      default: out += c;
+    }
+  return out;
+}
+
+// A browser asks for HTML by name; a program gets JSON.
+bool wants_html(const request& req) { return req.header("Accept").find("text/html") != std::string_view::npos; }
+
+void append_json_kind(std::string& out, const problem_kind& kind) {
+  json_object(out)
+      .member("type", "/errors/" + std::string(kind.code))
+      .member("code", kind.code)
+      .member("status", kind.status)
+      .member("title", kind.title)
+      .member("explanation", kind.explanation)
+      .member("remedy", kind.remedy)
+      .end();
+}
+
+void append_html_kind(std::string& out, const problem_kind& kind) {
+  const std::string code(kind.code);
+  out += "<article class=\"error\" id=\"" + code + "\"><h2><span class=\"status s" + std::to_string(kind.status / 100) + "\">" +
+         std::to_string(kind.status) + "</span> <a href=\"/errors/" + code + "\">" + escape(kind.title) + "</a></h2><p><code>" + code +
+         "</code></p><p>" + escape(kind.explanation) + "</p><p class=\"remedy\"><strong>What to do.</strong> " + escape(kind.remedy) + "</p></article>\n";
+}
+
+response html_page(std::string_view title, std::string_view content) {
+  std::string out = "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + std::string(title) +
+                    "</title><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><link rel=\"stylesheet\" "
+                    "href=\"/docs/style.css\"></head><body class=\"plain\"><header><a class=\"brand\" href=\"/docs\">Steward</a> <a href=\"/errors\">Error "
+                    "reference</a></header><main>\n";
+  out.append(content).append("</main></body></html>\n");
+  response answer(200, std::move(out), html_type);
+  answer.cache = caching::shared;
+  return answer;
+}
+
+outcome error_list(const request& req) {
+  if (wants_html(req)) {
+    std::string content = "<h1>Error reference</h1><p>Every refusal is a problem document (RFC 9457). Its <code>type</code> leads here; programs "
+                          "should look at <code>code</code>.</p>\n";
+    for (const auto& kind : all_problems()) append_html_kind(content, kind);
+    auto answer = html_page("Steward: error reference", content);
+    return answer.with("Vary", "Accept");
+  }
+  std::string out = "[";
+  for (const auto& kind : all_problems()) {
+    if (out.size() > 1) out += ',';
+    append_json_kind(out, kind);
+  }
+  response answer(200, out + ']');
+  answer.cache = caching::shared;
+  return answer.with("Vary", "Accept");
+}
+
+outcome error_page(const request& req) {
+  const auto* kind = find_problem(req.parameter("code"));
+  if (!kind) return error{errc::not_found, "There is no such error code; see /errors for all of them."};
+  std::string out;
+  if (wants_html(req)) {
+    append_html_kind(out, *kind);
+    auto answer = html_page("Steward: " + std::string(kind->code), out);
+    return answer.with("Vary", "Accept");
+  }
+  append_json_kind(out, *kind);
+  response answer(200, std::move(out));
+  answer.cache = caching::shared;
+  return answer.with("Vary", "Accept");
+}
+
+void add_page(route_table& table, std::string_view path, handler run) {
+  table.add({.pattern = path, .who = access::public_, .run = run, .hidden = true, .doc = {.response_type = html_type}});
+}
+
+void add_reference(route_table& table, std::string_view path, handler run, std::string_view id) {
+  table.add({.pattern = path, .who = access::public_, .run = run,
+             .doc = {.operation_id = id, .summary = "Error reference", .tag = "system", .description = "HTML for browsers, JSON for programs.",
+                     .response_schema = R"({"type":"string"})", .response_type = html_type}});
+}
+
+}  // namespace
+
+void add_page_routes(route_table& table) {
+  add_page(table, "/docs", docs);
+  add_page(table, "/redoc", docs);
+  add_page(table, "/docs/docs.js", docs_script);
+  add_page(table, "/docs/style.css", style);
+  add_reference(table, "/errors", error_list, "listErrors");
+  add_reference(table, "/errors/{code}", error_page, "getError");
+}
+
+}  // namespace steward::http

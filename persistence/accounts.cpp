@@ -1,0 +1,57 @@
+#include "persistence/accounts.hpp"
+
+#include "persistence/connection.hpp"
+
+namespace steward {
+
+bool create_account(database& db, const user& account, const std::string& address, const std::string& password_hash) {
+  try {
+    run_statement(db, "create_account",
+                  "with account as (insert into users (id, email, name, created_at, updated_at, version) "
+                  "values ($1, $2, $3, $4, $4, 1)) insert into credentials (user_id, email, password_hash) values ($1, $5, $6)",
+                  {account.id.to_string(), account.email, account.name, format_time(account.created_at), address,
+                   password_hash});
+    return true;
+  } catch (const statement_refused& fault) {
+    if (fault.sqlstate == "23505") return false;
+    throw;
+  }
+}
+
+std::optional<credentials> find_credentials(database& db, const std::string& address) {
+  const auto rows = run_statement(db, "find_credentials",
+                                  "select u.id, u.email, u.name, u.created_at, c.password_hash from credentials c "
+                                  "join users u on u.id = c.user_id where c.email = $1",
+                                  {address});
+  if (rows.empty()) return std::nullopt;
+  credentials found;
+  found.account.id = uuid::parse(rows[0][0].c_str()).value();
+  found.account.email = rows[0][1].c_str();
+  found.account.name = rows[0][2].c_str();
+  found.account.created_at = found.account.updated_at = parse_time(rows[0][3].c_str()).value().at;
+  found.password_hash = rows[0][4].c_str();
+  return found;
+}
+
+uuid resolve_identity(database& db, const std::string& issuer, const std::string& subject, const user& candidate) {
+  const auto find = [&]() -> std::optional<uuid> {
+    const auto rows = run_statement(db, "find_identity", "select user_id from identities where issuer = $1 and subject = $2",
+                                    {issuer, subject});
+    if (rows.empty()) return std::nullopt;
+    return uuid::parse(rows[0][0].c_str());
+  };
+  if (const auto known = find()) return *known;
+  try {
+    run_statement(db, "create_identity",
+                  "with account as (insert into users (id, email, name, created_at, updated_at, version) "
+                  "values ($3, $4, $5, $6, $6, 1)) insert into identities (issuer, subject, user_id) values ($1, $2, $3)",
+                  {issuer, subject, candidate.id.to_string(), candidate.email, candidate.name,
+                   format_time(candidate.created_at)});
+    return candidate.id;
+  } catch (const statement_refused&) {
+    if (const auto known = find()) return *known;  // another request was first
+    throw;
+  }
+}
+
+}  // namespace steward

@@ -1,0 +1,88 @@
+#include "persistence/commit.hpp"
+
+#include <map>
+#include <set>
+#include <span>
+
+#include "log/log.hpp"
+#include "persistence/batch.hpp"
+
+namespace steward {
+namespace {
+
+using change_sets = std::span<const change_set* const>;
+using verdicts = std::span<commit_verdict>;
+
+/// Shards that are still ours, or nothing when the batch was written.
+using fenced_out = std::optional<std::set<int>>;
+
+fenced_out write(database& db, change_sets sets) {
+  batch rows;
+  std::map<int, std::int64_t> claims;
+  for (const auto* set : sets) {
+    claims[set->shard] = set->epoch;
+    for (const auto& change : set->changes) rows.add(change);
+  }
+  std::string shards = "{", epochs = "{";
+  for (const auto& [shard, epoch] : claims) {
+    shards += (shards.size() > 1 ? "," : "") + std::to_string(shard);
+    epochs += (epochs.size() > 1 ? "," : "") + std::to_string(epoch);
+  }
+  parameters values{shards + "}", epochs + "}", std::to_string(claims.size())};
+  rows.append_parameters(values);
+  fenced_out lost;
+  with_connection(db, [&](database::connection& connection) {
+    const auto name = rows.name();
+    if (!connection.prepared.contains(name)) connection.prepare_once(name, rows.statement());
+    pqxx::nontransaction transaction(connection.link);
+    const auto answer = run_prepared(transaction, name, values);
+    transaction.commit();
+    if (answer[0][0].as<bool>()) return;
+    lost.emplace();
+    for (const auto& shard : parse_array(answer[0][1].c_str())) lost->insert(std::stoi(shard));
+  });
+  return lost;
+}
+
+void commit_range(database& db, change_sets sets, verdicts out);
+
+/// Writes what is still ours; the rest is fenced.
+void commit_held(database& db, change_sets sets, verdicts out, const std::set<int>& held) {
+  for (std::size_t i = 0; i < sets.size(); ++i) {
+    if (!held.contains(sets[i]->shard))
+      out[i] = commit_verdict::fenced;
+    else
+      commit_range(db, sets.subspan(i, 1), out.subspan(i, 1));
+  }
+}
+
+void commit_range(database& db, change_sets sets, verdicts out) {
+  if (sets.empty()) return;
+  try {
+    const auto held = write(db, sets);
+    if (!held)
+      std::fill(out.begin(), out.end(), commit_verdict::committed);
+    else
+      commit_held(db, sets, out, sets.size() == 1 ? std::set<int>{} : *held);
+  } catch (const statement_refused& fault) {
+    if (sets.size() == 1) {
+      log::error("change set refused by the database",
+                 {{"user", sets[0]->user.to_string()}, {"sqlstate", fault.sqlstate}, {"reason", fault.what()}});
+      out[0] = commit_verdict::refused;
+      return;
+    }
+    const auto half = sets.size() / 2;
+    commit_range(db, sets.first(half), out.first(half));
+    commit_range(db, sets.subspan(half), out.subspan(half));
+  }
+}
+
+}  // namespace
+
+std::vector<commit_verdict> commit(database& db, const std::vector<const change_set*>& batch) {
+  std::vector<commit_verdict> verdicts(batch.size(), commit_verdict::committed);
+  commit_range(db, batch, verdicts);
+  return verdicts;
+}
+
+}  // namespace steward

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "domain/decision.hpp"
+#include "persistence/database.hpp"
+
+namespace steward {
+
+/// The rows of one command, decided by the owner of `shard` under `epoch`.
+struct change_set {
+  uuid user;
+  int shard = 0;
+  std::int64_t epoch = 0;
+  std::vector<change> changes;
+};
+
+enum class commit_verdict {
+  committed,
+  fenced,  ///< the shard has another owner now: nothing of it was written, nothing of it ever will be
+  refused  ///< PostgreSQL refused its rows (a constraint): a defect of ours; its neighbours are not affected
+};
+
+/// Writes many change sets in one transaction and one round trip (group commit): the fence check and one upsert per
+/// table. When one of them is refused, the batch is split until the others are through. Repeating a batch is a no-op, so
+/// after database_unavailable (outcome unknown) the caller may send it again.
+/// The answer has one verdict per change set, in order. Blocking; throws database_unavailable.
+std::vector<commit_verdict> commit(database&, const std::vector<const change_set*>& batch);
+
+}  // namespace steward

@@ -1,0 +1,89 @@
+#include "persistence/database.hpp"
+
+#include "persistence/connection.hpp"
+
+namespace steward {
+
+database::database(std::string url) : url_(std::move(url)) {}
+database::~database() = default;
+database::database(database&&) noexcept = default;
+database& database::operator=(database&&) noexcept = default;
+
+database::connection& database::use() {
+  if (connection_) return *connection_;
+  auto fresh = std::make_unique<connection>(url_);
+  pqxx::nontransaction setup(fresh->link);
+  setup.exec("set timezone = 'UTC'; set datestyle = 'ISO'; set statement_timeout = '30s'; set lock_timeout = '10s'; "
+             "set client_min_messages = 'warning'");
+  setup.commit();
+  connection_ = std::move(fresh);
+  return *connection_;
+}
+
+void database::drop() noexcept { connection_.reset(); }
+
+void database::connection::prepare_once(const std::string& name, const std::string& sql) {
+  if (prepared.contains(name)) return;
+  link.prepare(name, sql);
+  prepared.insert(name);
+}
+
+pqxx::result run_prepared(pqxx::transaction_base& transaction, const std::string& name, const parameters& values) {
+#if PQXX_VERSION_MAJOR >= 7
+  pqxx::params list;
+  list.reserve(values.size());
+  for (const auto& value : values) list.append(value);
+#if PQXX_VERSION_MINOR >= 10 || PQXX_VERSION_MAJOR > 7
+  return transaction.exec(pqxx::prepped{name}, list);
+#else
+  return transaction.exec_prepared(name, list);
+#endif
+#else
+  return transaction.exec_prepared(name, pqxx::prepare::make_dynamic_params(values));
+#endif
+}
+
+namespace {
+
+/// The first line: what follows shows the row, which is the user's and belongs in no log.
+std::string summary(const std::exception& fault) {
+  const std::string text = fault.what();
+  return text.substr(0, text.find('\n'));
+}
+
+}  // namespace
+
+void with_connection(database& db, const std::function<void(database::connection&)>& work) {
+  try {
+    work(db.use());
+  } catch (const pqxx::broken_connection& fault) {
+    db.drop();
+    throw database_unavailable(summary(fault));
+  } catch (const pqxx::in_doubt_error& fault) {
+    db.drop();
+    throw database_unavailable(summary(fault));
+  } catch (const pqxx::sql_error& fault) {
+    const std::string state = fault.sqlstate();
+    const auto group = state.substr(0, 2);
+    // 08 connection, 53 resources, 57 shutdown or cancelled, 55 lock timeout, 40 rollback: not the statement's fault.
+    if (group == "22" || group == "23" || group == "42" || group == "21") throw statement_refused(summary(fault), state);
+    db.drop();
+    throw database_unavailable(summary(fault));
+  } catch (const pqxx::failure& fault) {
+    db.drop();
+    throw database_unavailable(summary(fault));
+  }
+}
+
+pqxx::result run_statement(database& db, const std::string& name, const std::string& sql, const parameters& values) {
+  pqxx::result rows;
+  with_connection(db, [&](database::connection& connection) {
+    connection.prepare_once(name, sql);
+    pqxx::nontransaction transaction(connection.link);
+    rows = run_prepared(transaction, name, values);
+    transaction.commit();
+  });
+  return rows;
+}
+
+}  // namespace steward

@@ -1,0 +1,79 @@
+#include "persistence/load.hpp"
+
+#include "persistence/connection.hpp"
+#include "persistence/record_sql.hpp"
+
+namespace steward {
+namespace {
+
+template <class Record>
+Record parse_record(const pqxx::row& fields) {
+  Record record;
+  int i = 0;
+  for_each_column<Record>([&](const char*, auto pointer) {
+    const auto field = fields[i++];
+    using type = column_of<decltype(pointer)>;
+    if (!field.is_null()) record.*pointer = type::parse(std::string_view(field.c_str(), field.size()));
+  });
+  return record;
+}
+
+/// What is kept in memory, as a condition on $1 (user) and, where used, $2 (oldest).
+template <class Record>
+constexpr const char* condition = "user_id = $1";
+template <>
+constexpr const char* condition<user> = "id = $1";
+template <>
+constexpr const char* condition<idempotency_record> = "user_id = $1 and created_at > $2";
+
+template <class Record>
+void load_table(database::connection& connection, pqxx::transaction_base& transaction, const parameters& values,
+                std::vector<any_row>& out) {
+  const std::string name = "load_" + std::string(Record::table.name);
+  connection.prepare_once(name, "select " + column_list<Record>() + " from " + std::string(Record::table.name) +
+                                    " where " + condition<Record>);
+  const bool dated = std::string_view(condition<Record>).find("$2") != std::string_view::npos;
+  const auto rows = run_prepared(transaction, name, dated ? values : parameters{values[0]});
+  out.reserve(out.size() + rows.size());
+  for (const auto& fields : rows) out.emplace_back(make_row(parse_record<Record>(fields)));
+}
+
+}  // namespace
+
+loaded_user load_user(database& db, const uuid& id, timestamp now, const limits& bounds) {
+  loaded_user loaded;
+  with_connection(db, [&](database::connection& connection) {
+    loaded = {};
+    connection.prepare_once("load_seq", "select coalesce(max(seq), 0) from events where user_id = $1");
+    pqxx::transaction<pqxx::repeatable_read> transaction(connection.link);
+    const parameters values{id.to_string(), format_time(now - bounds.idempotency)};
+    loaded.seq = run_prepared(transaction, "load_seq", {values[0]})[0][0].as<std::int64_t>();
+    using in_memory = boost::mp11::mp_remove<records, event>;
+    boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, in_memory>>([&](auto tag) {
+      load_table<typename decltype(tag)::type>(connection, transaction, values, loaded.rows);
+    });
+    transaction.commit();
+  });
+  return loaded;
+}
+
+std::vector<event> load_events(database& db, const uuid& user, const event_filter& filter) {
+  std::string sql = "select " + column_list<event>() + " from events where user_id = $1";
+  std::string name = "load_events";
+  parameters values{user.to_string()};
+  const auto where = [&](const char* condition, const std::string& value) {
+    values.push_back(value);
+    sql += std::string(" and ") + condition + " $" + std::to_string(values.size());
+    name += std::string("_") + condition;
+  };
+  if (filter.entity_id) where("entity_id =", filter.entity_id->to_string());
+  if (filter.entity_version) where("entity_version =", std::to_string(*filter.entity_version));
+  if (filter.before_seq) where("seq <", std::to_string(*filter.before_seq));
+  values.push_back(std::to_string(filter.limit));
+  sql += " order by seq desc limit $" + std::to_string(values.size());
+  std::vector<event> events;
+  for (const auto& fields : run_statement(db, name, sql, values)) events.push_back(parse_record<event>(fields));
+  return events;
+}
+
+}  // namespace steward

@@ -1,0 +1,86 @@
+#pragma once
+
+// Internal to persistence/: SQL and parameters of a record, made from its description.
+#include <boost/describe.hpp>
+#include <boost/mp11.hpp>
+#include <string>
+#include <type_traits>
+#include <vector>
+
+#include "persistence/columns.hpp"
+
+namespace steward {
+
+template <class Record>
+using members_of = boost::describe::describe_members<Record, boost::describe::mod_public>;
+
+template <class Record>
+constexpr std::size_t column_count = boost::mp11::mp_size<members_of<Record>>::value;
+
+/// Calls f(name, pointer to member) for each column.
+template <class Record, class F>
+void for_each_column(F&& f) {
+  boost::mp11::mp_for_each<members_of<Record>>([&](auto member) { f(member.name, member.pointer); });
+}
+
+template <class Record, class Member>
+std::remove_cvref_t<Member> member_type_of(Member Record::*);
+
+template <class Pointer>
+using column_of = column<decltype(member_type_of(std::declval<Pointer>()))>;
+
+template <class Record>
+constexpr bool has_version = requires(const Record& r) { r.version; };
+
+/// "id, user_id, title, ..."
+template <class Record>
+std::string column_list() {
+  std::string list;
+  for_each_column<Record>([&](const char* name, auto) { list += (list.empty() ? "" : ", ") + std::string(name); });
+  return list;
+}
+
+inline bool is_key(std::string_view key, std::string_view name) {
+  const auto padded = ", " + std::string(key) + ",";
+  return padded.find(" " + std::string(name) + ",") != std::string::npos;
+}
+
+/// An upsert of a batch whose columns are the array parameters $first, $first+1, ... A row replaces only a lower version.
+template <class Record>
+std::string upsert_sql(int first, const std::string& condition) {
+  const std::string table(Record::table.name), key(Record::table.key);
+  std::string arrays, values, updates;
+  for_each_column<Record>([&](const char* name, auto pointer) {
+    using type = column_of<decltype(pointer)>;
+    const std::string separator = arrays.empty() ? "" : ", ";
+    arrays += separator + "$" + std::to_string(first++) + "::" + std::string(type::type) + "[]";
+    values += separator + name + std::string(type::cast);
+    if (!is_key(key, name)) updates += (updates.empty() ? "" : ", ") + std::string(name) + " = excluded." + name;
+  });
+  std::string sql = "insert into " + table + " (" + column_list<Record>() + ") select " + values + " from unnest(" +
+                    arrays + ") as batch(" + column_list<Record>() + ") where " + condition + " on conflict (" + key + ")";
+  if constexpr (has_version<Record>)
+    sql += " do update set " + updates + " where " + table + ".version < excluded.version";
+  else if (table == "events")
+    sql += " do nothing";  // append-only: a replay finds its own rows
+  else
+    sql += " do update set " + updates;
+  return sql;
+}
+
+/// Removal of a batch of keys; takes the key columns as array parameters.
+template <class Record>
+std::string delete_sql(int first, const std::string& condition) {
+  const std::string table(Record::table.name), key(Record::table.key);
+  std::string arrays, names, matches;
+  for_each_column<Record>([&](const char* name, auto pointer) {
+    if (!is_key(key, name)) return;
+    const std::string separator = arrays.empty() ? "" : ", ";
+    arrays += separator + "$" + std::to_string(first++) + "::" + std::string(column_of<decltype(pointer)>::type) + "[]";
+    names += separator + name;
+    matches += std::string(" and ") + table + "." + name + " = gone." + name;
+  });
+  return "delete from " + table + " using unnest(" + arrays + ") as gone(" + names + ") where " + condition + matches;
+}
+
+}  // namespace steward

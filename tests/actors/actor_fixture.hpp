@@ -1,0 +1,136 @@
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <caf/all.hpp>
+#include <caf/scheduler/test_coordinator.hpp>
+
+#include "actors/environment.hpp"
+#include "actors/reader.hpp"
+#include "actors/writer.hpp"
+#include "domain/user_state.hpp"
+
+namespace steward::test {
+
+/// An actor system whose messages are delivered and whose clock moves only when a test says so.
+class actor_fixture : public testing::Test {
+ protected:
+  struct test_config : caf::actor_system_config {
+    test_config() { set("scheduler.policy", caf::atom("testing")); }
+  };
+
+  actor_fixture() : system(config), scheduler(dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler())) {
+    env.now = [this] { return now; };
+    env.seed = [] { return std::uint64_t{42}; };
+    env.metrics = &metrics;
+    env.shards = 4;
+    // What the store of this test holds and does.
+    env.writers = {spawn_writer(system, {[this](const auto& batch) { return commit(batch); }, &metrics}, false)};
+    env.readers = {spawn_reader(system,
+                                {[this](const uuid&) { return load(); },
+                                 [this](const uuid&, const event_filter&) { return stored_events; }},
+                                false)};
+  }
+
+  ~actor_fixture() override {
+    for (const auto& actor : env.writers) caf::anon_send_exit(actor, caf::exit_reason::kill);
+    for (const auto& actor : env.readers) caf::anon_send_exit(actor, caf::exit_reason::kill);
+    for (const auto& actor : started) caf::anon_send_exit(actor, caf::exit_reason::kill);
+    scheduler.run();
+    env.writers.clear();
+    env.readers.clear();
+    started.clear();
+  }
+
+  std::vector<commit_verdict> commit(const std::vector<const change_set*>& batch) {
+    if (!batch.empty()) batches.push_back(batch.size());
+    if (commits_to_fail > 0) {
+      --commits_to_fail;
+      throw database_unavailable("down");
+    }
+    std::vector<commit_verdict> verdicts;
+    for (const auto* set : batch) {
+      verdicts.push_back(verdict);
+      if (verdict == commit_verdict::committed) written.push_back(*set);
+    }
+    return verdicts;
+  }
+
+  loaded_user load() {
+    if (load_fails) throw database_unavailable("down");
+    loaded_user loaded;
+    user profile;
+    profile.id = owner;
+    if (account_exists) loaded.rows.emplace_back(make_row(profile));
+    for (const auto& set : written)
+      for (const auto& change : set.changes) {
+        if (const auto* e = std::get_if<row<event>>(&change.row))
+          loaded.seq = std::max(loaded.seq, (*e)->seq);
+        else
+          loaded.rows.push_back(change.row);
+      }
+    return loaded;
+  }
+
+  /// One answer that may come later.
+  struct asked {
+    std::shared_ptr<answer> content;
+    bool bounced = false;
+  };
+
+  /// Sends a request on behalf of the edge; run() lets it happen.
+  std::shared_ptr<asked> send(const user_actor& to, ask request) {
+    auto slot = std::make_shared<asked>();
+    request.user = owner;
+    auto content = std::make_shared<ask>(std::move(request));
+    started.push_back(caf::actor_cast<caf::actor>(system.spawn([=](caf::event_based_actor* self) {
+      self->request(to, caf::infinite, user_request{content})
+          .then([=](const user_answer& given) { slot->content = given.content; }, [=](caf::error&) { slot->bounced = true; });
+    })));
+    return slot;
+  }
+
+  void run() { scheduler.run(); }
+
+  test_config config;
+  caf::actor_system system;
+  caf::scheduler::test_coordinator& scheduler;
+  node_metrics metrics;
+  environment env;
+  timestamp now = parse_time("2026-11-20T12:00:00Z")->at;
+  uuid owner = make_uuid_v7(1, 2, 3);
+  std::vector<caf::actor> started;
+
+  std::vector<change_set> written;
+  std::vector<std::size_t> batches;
+  std::vector<event> stored_events;
+  commit_verdict verdict = commit_verdict::committed;
+  int commits_to_fail = 0;
+  bool load_fails = false;
+  bool account_exists = true;
+};
+
+/// A command that writes one project named `name`.
+inline ask put_project(const std::string& name, std::string key = {}) {
+  ask request;
+  request.work = command([name](const user_state& state, const context& ctx) -> result<decision> {
+    project p;
+    p.id = ctx.ids.next(ctx.now);
+    p.user_id = state.id;
+    p.name = name;
+    event e;
+    e.user_id = state.id;
+    e.seq = state.seq + 1;
+    decision decided;
+    decided.changes = {{make_row(p)}, {make_row(e)}};
+    decided.answer.body = std::make_shared<const std::string>(name + "#" + std::to_string(e.seq));
+    return decided;
+  });
+  if (!key.empty()) request.idempotency = idempotency_token{std::move(key), name};
+  return request;
+}
+
+/// A query that answers how many projects there are.
+ask count_projects();
+
+}  // namespace steward::test

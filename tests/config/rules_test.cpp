@@ -1,0 +1,83 @@
+#include "config/rules.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace steward {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+const char* const strong = "kJ8+q2ZxV0nP4mWt7RbYcE1sLfHgA9uD";
+
+settings production() {
+  settings values;
+  values.environment = deployment::production;
+  values.jwt_secret = strong;
+  return values;
+}
+
+TEST(rules, a_secret_is_weak_if_it_is_short_or_guessable) {
+  EXPECT_FALSE(weak_secret(strong));
+  EXPECT_TRUE(weak_secret(std::string(strong).substr(1)));
+  EXPECT_TRUE(weak_secret("your-super-secret-key-change-in-production"));
+  EXPECT_TRUE(weak_secret(std::string(64, 'x')));
+  EXPECT_TRUE(weak_secret("abababababababababababababababababab"));
+  EXPECT_TRUE(weak_secret("CHANGEME-8f3k2l9d0s7a6q5w4e3r2t1y0u9i8o7p"));
+}
+
+TEST(rules, production_refuses_what_development_accepts) {
+  auto values = production();
+  EXPECT_THAT(broken_rules(values), IsEmpty());
+  values.jwt_secret = "weak";
+  values.rate_limit_default = {0, {}};
+  values.cors_origins = {"*"};
+  EXPECT_THAT(broken_rules(values), ElementsAre(HasSubstr("openssl rand"), HasSubstr("RATE_LIMIT_DEFAULT"),
+                                                HasSubstr("cors_origins")));
+  values.environment = deployment::development;
+  EXPECT_THAT(broken_rules(values), IsEmpty());
+}
+
+TEST(rules, production_without_a_secret_makes_its_own) {
+  auto values = production();
+  values.jwt_secret.clear();
+  EXPECT_THAT(broken_rules(values), IsEmpty());
+}
+
+TEST(rules, origins_are_scheme_and_host) {
+  settings values;
+  values.cors_origins = {"https://a.org", "http://localhost:3000"};
+  EXPECT_THAT(broken_rules(values), IsEmpty());
+  for (const char* origin : {"a.org", "https://a.org/", "ftp://a", "https://", "https://u@a", "null"}) {
+    values.cors_origins = {origin};
+    EXPECT_THAT(broken_rules(values), ElementsAre(HasSubstr("no origin"))) << origin;
+  }
+}
+
+TEST(rules, a_certificate_needs_its_key) {
+  settings values;
+  values.tls_cert = "cert.pem";
+  EXPECT_THAT(broken_rules(values), ElementsAre(HasSubstr("tls_key")));
+  values.tls_key = "key.pem";
+  EXPECT_THAT(broken_rules(values), IsEmpty());
+}
+
+TEST(rules, the_embedded_database_limits_the_connections) {
+  settings values;
+  values.readers = 60;
+  EXPECT_THAT(broken_rules(values), ElementsAre(HasSubstr("DATABASE_URL")));
+  values.database_url = "postgresql://db/steward";
+  EXPECT_THAT(broken_rules(values), IsEmpty());
+}
+
+TEST(rules, folders_and_issuer_have_a_name) {
+  settings values;
+  values.data_dir.clear();
+  values.jwt_issuer.clear();
+  EXPECT_THAT(broken_rules(values), ElementsAre(HasSubstr("DATA_DIR"), HasSubstr("JWT_ISSUER")));
+}
+
+}  // namespace
+}  // namespace steward

@@ -1,0 +1,119 @@
+#include <nlohmann/json.hpp>
+
+#include "domain/user_state.hpp"
+#include "tests/http/fixture.hpp"
+
+namespace steward::http {
+namespace {
+
+using nlohmann::json;
+
+user ada() {
+  user who;
+  who.id = *uuid::parse(test_user);
+  who.email = "Ada@example.org";
+  who.name = "Ada";
+  who.created_at = timestamp(std::chrono::seconds(test_now));
+  return who;
+}
+
+class account_routes_test : public server_test {
+ protected:
+  const std::string body = R"({"email":"Ada@example.org","password":"correct horse","name":"Ada"})";
+};
+
+TEST_F(account_routes_test, signing_up_gives_a_token_that_works) {
+  sign_up_request seen;
+  does.sign_up = [&seen](sign_up_request request, completion<user> done) {
+    seen = std::move(request);
+    done(ada());
+  };
+  std::string user;
+  does.submit = [&user](ask question, completion<reply> done) {
+    user = question.user.to_string();
+    done(json_reply("{}"));
+  };
+  for (const auto* path : {"/api/v1/auth/signup", "/api/v1/auth/register", "/api/auth/signup"}) {
+    const auto answer = post(path, body);
+    EXPECT_EQ(answer.status, 201) << path;
+    EXPECT_EQ(answer.header("Cache-Control"), "no-store");
+    const auto session = json::parse(answer.body);
+    EXPECT_EQ(session["token"], session["access_token"]);
+    EXPECT_TRUE(session["refresh_token"].is_null());
+    EXPECT_EQ(session["token_type"], "Bearer");
+    EXPECT_EQ(session["expires_in"], 900);
+    EXPECT_EQ(session["expires_at"], "2026-09-21T14:28:20Z");
+    EXPECT_EQ(session["user"], json::parse(R"({"id":")" + test_user + R"(","email":"Ada@example.org","name":"Ada","created_at":"2026-09-21T14:13:20Z"})"));
+    EXPECT_EQ(get("/test/ask", "Authorization: Bearer " + session["token"].get<std::string>() + "\r\n").status, 200);
+    EXPECT_EQ(user, test_user);
+  }
+  EXPECT_EQ(seen.email, "Ada@example.org");
+  EXPECT_EQ(seen.password, "correct horse");
+  EXPECT_EQ(seen.name, "Ada");
+}
+
+TEST_F(account_routes_test, logging_in_answers_the_same_with_200) {
+  does.log_in = [](log_in_request request, completion<user> done) {
+    EXPECT_EQ(request.email, "Ada@example.org");
+    done(ada());
+  };
+  for (const auto* path : {"/api/v1/auth/login", "/api/auth/login"}) {
+    const auto answer = post(path, R"({"email":"Ada@example.org","password":"correct horse"})");
+    EXPECT_EQ(answer.status, 200) << path;
+    EXPECT_EQ(json::parse(answer.body)["user"]["name"], "Ada");
+  }
+}
+
+TEST_F(account_routes_test, answers_with_tokens_are_never_compressed) {
+  does.log_in = [](log_in_request, completion<user> done) {
+    auto who = ada();
+    who.name = std::string(5000, 'a');
+    done(who);
+  };
+  const auto answer = post("/api/v1/auth/login", R"({"email":"a@example.org","password":"x"})", "Accept-Encoding: gzip, br\r\n");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.header("Content-Encoding"), "");
+}
+
+TEST_F(account_routes_test, every_fault_is_reported_at_once) {
+  const auto answer = post("/api/v1/auth/signup", R"({"email":"nonsense","password":"short","name":""})");
+  EXPECT_EQ(answer.status, 400);
+  std::vector<std::string> pointers;
+  const auto problem = json::parse(answer.body);
+  for (const auto& fault : problem.at("errors")) pointers.push_back(fault["pointer"]);
+  EXPECT_EQ(pointers, (std::vector<std::string>{"/email", "/name", "/password"}));
+}
+
+TEST_F(account_routes_test, bodies_that_are_no_object_are_400) {
+  for (const auto* body : {"", "[]", "{", "1", "{\"email\":\"a\",\"email\":\"b\"}", "\"\xff\""})
+    EXPECT_EQ(post("/api/v1/auth/login", body, "").status, 400) << body;
+}
+
+TEST_F(account_routes_test, a_taken_address_is_409_and_wrong_credentials_401) {
+  does.sign_up = [](sign_up_request, completion<user> done) { done(error{errc::conflict, "This address has an account."}); };
+  does.log_in = [](log_in_request, completion<user> done) { done(error{errc::unauthorized, "Address or password is wrong."}); };
+  EXPECT_EQ(post("/api/v1/auth/signup", body).status, 409);
+  const auto answer = post("/api/v1/auth/login", R"({"email":"ada@example.org","password":"wrong"})");
+  EXPECT_EQ(answer.status, 401);
+  EXPECT_EQ(json::parse(answer.body)["detail"], "Address or password is wrong.");
+}
+
+TEST_F(account_routes_test, me_reads_the_profile) {
+  does.submit = [](ask question, completion<reply> done) {
+    user_state state;
+    id_source ids(1);
+    const limits bounds;
+    const context now{timestamp{}, ids, bounds};
+    const auto& read = std::get<query>(question.work);
+    EXPECT_EQ(read(state, now).fault().code, errc::not_found);
+    state.profile = make_row(ada());
+    done(read(state, now));
+  };
+  const auto answer = get("/api/v1/me", bearer());
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(json::parse(answer.body)["email"], "Ada@example.org");
+  EXPECT_FALSE(answer.header("ETag").empty());
+}
+
+}  // namespace
+}  // namespace steward::http

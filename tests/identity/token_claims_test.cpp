@@ -1,0 +1,132 @@
+#include <gtest/gtest.h>
+
+#include <optional>
+
+#include "identity/token.hpp"
+#include "tests/identity/handmade_token.hpp"
+
+namespace steward {
+namespace {
+
+constexpr std::int64_t now = 1'700'000'000;
+
+token_result verify(std::string_view payload, token_rules rules = {}) {
+  return token_verifier(handmade::secret, std::move(rules))
+      .verify(handmade::token(handmade::hs256, payload), now);
+}
+
+std::optional<token_fault> fault_of(std::string_view payload, token_rules rules = {}) {
+  const auto result = verify(payload, std::move(rules));
+  const auto* fault = std::get_if<token_fault>(&result);
+  return fault ? std::optional(*fault) : std::nullopt;
+}
+
+std::string with(const std::string& more) { return R"({"sub":"ada","exp":1700003600,)" + more + "}"; }
+std::string expiring(std::int64_t at) { return R"({"sub":"ada","exp":)" + std::to_string(at) + "}"; }
+
+TEST(token_expiry, tolerates_the_skew_and_no_more) {
+  EXPECT_EQ(fault_of(expiring(now + 1)), std::nullopt);
+  EXPECT_EQ(fault_of(expiring(now - 29)), std::nullopt);
+  EXPECT_EQ(fault_of(expiring(now - 30)), token_fault::expired);
+  EXPECT_EQ(fault_of(expiring(now - 60)), token_fault::expired);
+  EXPECT_EQ(fault_of(expiring(now), {.skew_seconds = 0}), token_fault::expired);
+  EXPECT_EQ(fault_of(expiring(now + 1), {.skew_seconds = -5}), std::nullopt);
+}
+
+TEST(token_expiry, sixty_seconds_ago_is_refused_whatever_skew_is_configured) {
+  EXPECT_EQ(fault_of(expiring(now - 58), {.skew_seconds = 3600}), std::nullopt);
+  EXPECT_EQ(fault_of(expiring(now - 60), {.skew_seconds = 3600}), token_fault::expired);
+}
+
+TEST(token_expiry, must_be_a_time) {
+  EXPECT_EQ(fault_of(R"({"sub":"ada"})"), token_fault::malformed);
+  EXPECT_EQ(fault_of(R"({"sub":"ada","exp":"1700003600"})"), token_fault::malformed);
+  EXPECT_EQ(fault_of(R"({"sub":"ada","exp":null})"), token_fault::malformed);
+  EXPECT_EQ(fault_of(R"({"sub":"ada","exp":-1})"), token_fault::malformed);
+  EXPECT_EQ(fault_of(R"({"sub":"ada","exp":1e300})"), token_fault::malformed);
+  EXPECT_EQ(fault_of(R"({"sub":"ada","exp":1e999})"), token_fault::malformed);
+  EXPECT_EQ(fault_of(R"({"sub":"ada","exp":18446744073709551615})"), token_fault::malformed);
+}
+
+TEST(token_expiry, in_milliseconds_is_no_time) {
+  EXPECT_EQ(fault_of(R"({"sub":"ada","exp":1700003600000})"), token_fault::malformed);
+}
+
+TEST(token_expiry, may_have_a_fraction) {
+  const auto result = verify(R"({"sub":"ada","exp":1700003600.75})");
+  EXPECT_EQ(std::get<claims>(result).expires_at, 1700003600);
+}
+
+TEST(token_start, may_not_lie_in_the_future) {
+  EXPECT_EQ(fault_of(with(R"("nbf":1700000030)")), std::nullopt);
+  EXPECT_EQ(fault_of(with(R"("nbf":1700000031)")), token_fault::not_yet_valid);
+  EXPECT_EQ(fault_of(with(R"("iat":1700000031)")), token_fault::not_yet_valid);
+  EXPECT_EQ(fault_of(with(R"("iat":1700000000,"nbf":1700000000)")), std::nullopt);
+  EXPECT_EQ(fault_of(with(R"("nbf":"soon")")), token_fault::malformed);
+  EXPECT_EQ(fault_of(with(R"("iat":[])")), token_fault::malformed);
+}
+
+TEST(token_issuer_claim, is_absent_or_known) {
+  EXPECT_EQ(fault_of(expiring(now + 1)), std::nullopt);
+  EXPECT_EQ(fault_of(with(R"("iss":"steward")")), std::nullopt);
+  EXPECT_EQ(fault_of(with(R"("iss":"Steward")")), token_fault::issuer);
+  EXPECT_EQ(fault_of(with(R"("iss":"")")), token_fault::issuer);
+  EXPECT_EQ(fault_of(with(R"("iss":null)")), token_fault::issuer);
+  EXPECT_EQ(fault_of(with(R"("iss":["steward"])")), token_fault::issuer);
+  EXPECT_EQ(fault_of(with(R"("iss":"better-auth")"), {.issuers = {"steward", "better-auth"}}), std::nullopt);
+  EXPECT_EQ(fault_of(with(R"("iss":"steward")"), {.issuers = {}}), token_fault::issuer);
+}
+
+TEST(token_audience, counts_when_configured) {
+  EXPECT_EQ(fault_of(with(R"("aud":"elsewhere")")), std::nullopt);
+  const token_rules rules{.audience = "tasks"};
+  EXPECT_EQ(fault_of(with(R"("aud":"tasks")"), rules), std::nullopt);
+  EXPECT_EQ(fault_of(with(R"("aud":["elsewhere","tasks"])"), rules), std::nullopt);
+  EXPECT_EQ(fault_of(with(R"("aud":["elsewhere"])"), rules), token_fault::audience);
+  EXPECT_EQ(fault_of(with(R"("aud":{"a":"tasks"})"), rules), token_fault::audience);
+  EXPECT_EQ(fault_of(expiring(now + 1), rules), token_fault::audience);
+}
+
+TEST(token_subject, comes_from_sub_or_else_user_id) {
+  EXPECT_EQ(std::get<claims>(verify(R"({"user_id":"u-1","exp":1700003600})")).subject, "u-1");
+  EXPECT_EQ(std::get<claims>(verify(R"({"sub":"s-1","user_id":"u-1","exp":1700003600})")).subject, "s-1");
+}
+
+TEST(token_subject, is_a_text_of_1_to_255_bytes) {
+  const auto subject = [](const std::string& json) {
+    return fault_of(R"({"exp":1700003600,"sub":)" + json + "}");
+  };
+  EXPECT_EQ(fault_of(R"({"exp":1700003600})"), token_fault::subject);
+  EXPECT_EQ(subject("42"), token_fault::subject);
+  EXPECT_EQ(subject("null"), token_fault::subject);
+  EXPECT_EQ(subject(R"("")"), token_fault::subject);
+  EXPECT_EQ(subject(R"("a\u0000b")"), token_fault::subject);
+  EXPECT_EQ(subject(R"("a\nb")"), token_fault::subject);
+  EXPECT_EQ(subject('"' + std::string(255, 'a') + '"'), std::nullopt);
+  EXPECT_EQ(subject('"' + std::string(256, 'a') + '"'), token_fault::subject);
+  EXPECT_EQ(fault_of(R"({"exp":1700003600,"sub":42,"user_id":"u-1"})"), token_fault::subject);
+}
+
+TEST(token_claims, of_another_implementation_are_all_read) {
+  const auto result = verify(R"({"iss":"steward","sub":"ada","email":"ada@example.com","name":"Ada \u00c9",)"
+                             R"("iat":1699999999,"exp":1700003600})");
+  const auto& who = std::get<claims>(result);
+  EXPECT_EQ(who.issuer, "steward");
+  EXPECT_EQ(who.subject, "ada");
+  EXPECT_EQ(who.email, "ada@example.com");
+  EXPECT_EQ(who.name, "Ada É");
+  EXPECT_EQ(who.issued_at, 1699999999);
+  EXPECT_EQ(who.expires_at, 1700003600);
+}
+
+TEST(token_claims, that_are_optional_and_unusable_are_left_out) {
+  const auto result = verify(with(R"("email":5,"name":"a\u0000")"));
+  const auto& who = std::get<claims>(result);
+  EXPECT_EQ(who.email, "");
+  EXPECT_EQ(who.name, "");
+  EXPECT_EQ(who.issuer, "");
+  EXPECT_EQ(who.issued_at, 0);
+}
+
+}  // namespace
+}  // namespace steward

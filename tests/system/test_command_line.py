@@ -1,0 +1,251 @@
+"""The program as an operator calls it (DESIGN section 10)."""
+
+import re
+import signal
+
+import pytest
+
+from client import Client, make_token, problem, read_token
+from server import PATIENCE, Server, free_port, make_folder, run, until
+
+SUBCOMMANDS = ["serve", "migrate", "seed", "config", "token"]
+PRODUCTION = {"ENVIRONMENT": "production", "RATE_LIMIT_DEFAULT": "100/60s", "JWT_SECRET": None, "STEWARD_BCRYPT_COST": "12"}
+
+
+def one_clear_line(done, *words):
+    """The command failed and told why in one line."""
+    assert done.returncode not in (0, None) and done.returncode > 0, done
+    lines = [line for line in done.stderr.splitlines() if line.startswith("steward: ")]
+    assert len(lines) == 1, done.stderr
+    for word in words:
+        assert word in lines[0], lines[0]
+
+
+def test_help_tells_of_every_command():
+    done = run("--help")
+    assert done.returncode == 0 and done.stderr == ""
+    for name in SUBCOMMANDS:
+        assert re.search(rf"^\s+{name}\s", done.stdout, re.MULTILINE), name
+        assert run(name, "--help").returncode == 0
+    assert "--listen" in run("serve", "--help").stdout
+
+
+def test_version():
+    done = run("--version")
+    assert done.returncode == 0 and re.fullmatch(r"steward \d+\.\d+\.\d+\n", done.stdout)
+
+
+@pytest.mark.parametrize("arguments", [["--frobnicate"], ["serve", "--frobnicate"], ["frobnicate"], [], ["migrate"], ["migrate", "sideways"], ["token"], ["config"]], ids=" ".join)
+def test_a_wrong_command_line_is_refused_with_a_message(arguments):
+    done = run(*arguments)
+    assert done.returncode == 2 and done.stdout == ""
+    assert len(done.stderr.strip()) > 10
+    if arguments and "frobnicate" in arguments[-1]:
+        assert "frobnicate" in done.stderr
+
+
+def test_config_print_tells_every_value_and_its_origin():
+    done = run("config", "print", "--listen", "127.0.0.1:9", DATABASE_URL="postgresql://u:hush@h/db")
+    assert done.returncode == 0
+    lines = {line.split()[0]: line for line in done.stdout.splitlines() if line}
+    assert "127.0.0.1:9" in lines["listen"] and "--listen" in lines["listen"]
+    assert "RATE_LIMIT_DEFAULT in the environment" in lines["rate_limit_default"]
+    assert lines["trash_days"].split() == ["trash_days", "30", "default"]
+    assert "hush" not in done.stdout and "system-tests-share" not in done.stdout
+    assert "(set)" in lines["jwt_secret"] and "(set)" in lines["database_url"]
+
+
+def test_config_check():
+    assert run("config", "check").returncode == 0
+    done = run("config", "check", "--listen", "nowhere", STEWARD_BCRYPT_COST="99", PORT="x")
+    assert done.returncode == 2
+    for setting in ("listen", "bcrypt_cost", "STEWARD_BCRYPT_COST in the environment"):
+        assert setting in done.stdout
+
+
+@pytest.mark.parametrize(
+    "settings, word",
+    [
+        ({"JWT_SECRET": "secret"}, "jwt_secret"),
+        ({"JWT_SECRET": "change-me-change-me-change-me-change-me"}, "jwt_secret"),
+        ({"BETTER_AUTH_SECRET": "a" * 64}, "jwt_secret"),
+        ({"RATE_LIMIT_DEFAULT": "unlimited"}, "rate_limit_default"),
+        ({"CORS_ORIGINS": "*"}, "cors_origins"),
+    ],
+    ids=str,
+)
+def test_production_refuses_what_is_weak(settings, word):
+    done = run("config", "check", **{**PRODUCTION, **settings})
+    assert done.returncode == 2 and word in done.stdout
+    assert settings.get("JWT_SECRET", "?") not in done.stdout
+    served = run("serve", "--data-dir", make_folder() / "data", "--listen", "127.0.0.1:0", **{**PRODUCTION, **settings})
+    assert served.returncode == 2 and word in served.stderr
+
+
+def test_a_strong_production_starts_with_hsts():
+    with Server(**PRODUCTION) as own:
+        assert Client(own).get("/").headers["Strict-Transport-Security"].startswith("max-age=31536000")
+        secret = own.data_dir / "jwt-secret"
+        assert secret.stat().st_mode & 0o777 == 0o600 and len(secret.read_text().strip()) >= 32
+        user = Client.sign_up(own)
+        own.restart()
+        assert user.again().get("/api/v1/me").status_code == 200  # the secret that was made stays
+        own.stop()
+
+
+@pytest.mark.parametrize("one, two", [("JWT_SECRET", "BETTER_AUTH_SECRET"), ("CORS_ORIGINS", "ALLOWED_ORIGINS")])
+def test_two_names_with_different_values_are_refused(one, two):
+    values = {one: "https://a.example.org-0123456789-0123456789", two: "https://b.example.org-0123456789-0123456789"}
+    done = run("config", "check", **{"JWT_SECRET": None, **values})
+    assert done.returncode == 2 and one in done.stdout and two in done.stdout
+    assert run("config", "check", **{"JWT_SECRET": None, one: values[one], two: values[one]}).returncode == 0
+
+
+def test_a_file_is_weaker_than_the_environment_and_that_than_the_command_line(tmp_path):
+    file = tmp_path / "steward.toml"
+    file.write_text("trash_days = 11\nidempotency_hours = 12\nreaders = 3\n")
+    done = run("config", "print", "--config", file, "--trash-days", 31, STEWARD_IDEMPOTENCY_HOURS="32")
+    shown = {line.split()[0]: line.split()[1] for line in done.stdout.splitlines() if line}
+    assert (shown["trash_days"], shown["idempotency_hours"], shown["readers"]) == ("31", "32", "3")
+    file.write_text("trash_dayz = 11\n")
+    done = run("config", "check", "--config", file)
+    assert done.returncode == 2 and "trash_dayz" in done.stdout
+    assert run("config", "check", "--config", tmp_path / "absent.toml").returncode == 2
+
+
+@pytest.fixture(scope="module")
+def stopped():
+    """A data directory whose server was stopped, and its user."""
+    own = Server()
+    with own:
+        user = Client.sign_up(own)
+        user.create("Kept")
+        own.stop()
+        yield own, user
+
+
+def test_migrations_go_down_and_up(stopped):
+    own, _ = stopped
+    status = run("migrate", "status", "--data-dir", own.data_dir)
+    assert status.returncode == 0 and re.fullmatch(r"(applied +\d+_\w+\n)+", status.stdout), status
+    folder = make_folder()
+    try:
+        fresh = run("migrate", "status", "--data-dir", folder / "data")
+        assert fresh.returncode == 0 and fresh.stdout == status.stdout.replace("applied", "missing"), fresh
+        assert run("migrate", "up", "--data-dir", folder / "data").stdout == status.stdout
+        count = len(status.stdout.splitlines())
+        assert run("migrate", "down", count, "--data-dir", folder / "data").returncode == 0
+        assert run("migrate", "status", "--data-dir", folder / "data").stdout == fresh.stdout
+        assert run("migrate", "up", "--data-dir", folder / "data").stdout == status.stdout
+        assert run("migrate", "down", 0, "--data-dir", folder / "data").returncode == 2
+    finally:
+        remove(folder)
+
+
+def remove(folder):
+    """Waits for the PostgreSQL of a command to end, then removes everything."""
+    Server(folder).remove()
+    import shutil
+
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_a_token_for_an_account(stopped):
+    own, user = stopped
+    done = run("token", "--user", user.account["email"].upper(), "--data-dir", own.data_dir)
+    assert done.returncode == 0, done
+    token = done.stdout.strip()
+    assert read_token(token)[1]["sub"] == user.id
+    one_clear_line(run("token", "--user", "nobody@example.org", "--data-dir", own.data_dir), "nobody@example.org")
+    own.start()
+    assert Client(own, token).titles() == ["Kept"]
+    own.stop()
+
+
+def test_seed_makes_a_demo_account():
+    folder = make_folder()
+    try:
+        for _ in range(2):  # again changes nothing
+            done = run("seed", "--data-dir", folder / "data")
+            assert done.returncode == 0 and "@" in done.stdout, done
+        email = re.search(r"\S+@\S+?(?=[\s,;.]*(\s|$))", done.stdout).group()
+        token = run("token", "--user", email, "--data-dir", folder / "data").stdout.strip()
+        with Server(folder) as own:
+            assert len(Client(own, token).tasks()) == 53
+            own.stop()
+    finally:
+        remove(folder)
+
+
+def test_a_second_server_on_the_data_directory_is_refused(server):
+    done = run("serve", "--listen", f"127.0.0.1:{free_port()}", "--data-dir", server.data_dir)
+    one_clear_line(done, str(server.data_dir), str(server.process.pid), "--data-dir")
+    assert Client(server).get("/ready").status_code == 200
+
+
+def test_a_port_in_use_is_refused(server):
+    folder = make_folder()
+    try:
+        done = run("serve", "--listen", f"127.0.0.1:{server.port}", "--data-dir", folder / "data")
+        one_clear_line(done, str(server.port))
+    finally:
+        remove(folder)
+
+
+def test_an_impossible_data_directory_is_refused(tmp_path):
+    (tmp_path / "file").write_text("")
+    done = run("serve", "--listen", "127.0.0.1:0", "--data-dir", tmp_path / "file" / "data")
+    one_clear_line(done, "--data-dir")
+
+
+def test_a_database_that_is_not_there_is_refused(tmp_path):
+    folder = make_folder()
+    try:
+        done = run("serve", "--listen", "127.0.0.1:0", "--data-dir", folder / "data", DATABASE_URL=f"postgresql://u:hush@127.0.0.1:{free_port()}/db")
+        one_clear_line(done, "DATABASE_URL")
+        assert "hush" not in done.stderr + done.stdout
+    finally:
+        remove(folder)
+
+
+def test_two_servers_side_by_side(server):
+    with Server() as own:
+        for one in (server, own):
+            assert Client.sign_up(one).create("Here")["title"] == "Here"
+        own.stop()
+    assert Client(server).get("/ready").status_code == 200
+
+
+def test_the_interrupt_key_stops_like_sigterm():
+    with Server() as own:
+        own.process.send_signal(signal.SIGINT)
+        assert own.process.wait(10) == 0
+        assert own.postmaster() is None
+
+
+def test_a_port_of_zero_is_any_free_one():
+    with Server(port=0) as own:
+        pass_on = re.search(r"http://127\.0\.0\.1:(\d+)", own.log())
+        assert pass_on and int(pass_on.group(1)) > 0
+
+
+def test_the_life_of_a_token_is_configured():
+    """CONTRACT 18: JWT_EXPIRY_DAYS counts only when it is set."""
+    with Server(JWT_EXPIRY_DAYS="7") as own:
+        user = Client.sign_up(own)
+        claims = read_token(user.token)[1]
+        assert claims["exp"] - claims["iat"] == 7 * 86400
+
+
+def test_a_server_may_speak_s3_everywhere():
+    with Server(STEWARD_TASK_SHAPE="s3") as own:
+        user = Client(own, make_token())
+        assert user.create(priority="high")["priority"] == "High"
+
+
+def test_ready_is_false_while_the_server_stops(server):
+    problem(Client(server).get("/absent"), 404)  # the shared server is untouched by what follows
+    with Server() as own:
+        own.process.send_signal(signal.SIGTERM)
+        until(lambda: own.readiness()[0] != 200, "not ready any more", PATIENCE)
+        assert own.process.wait(10) == 0

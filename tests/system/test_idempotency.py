@@ -1,0 +1,150 @@
+"""Idempotency-Key: the same key and body have one effect and one answer (FEATURES A1, K7; GUARANTEES G10)."""
+
+import concurrent.futures
+import json
+import threading
+
+import pytest
+
+from client import Client, faults, problem
+
+TASKS = "/api/v1/tasks"
+
+
+def keyed(client, key, path=TASKS, **body):
+    return client.post(path, json=body or {"title": "Keyed"}, headers={"Idempotency-Key": key})
+
+
+def test_a_repeated_request_gets_the_first_answer(user):
+    first, again = keyed(user, "k"), keyed(user, "k")
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json() == first.json()
+    for header in ("ETag", "Location", "Content-Type"):
+        assert again.headers[header] == first.headers[header]
+    assert "Idempotency-Replayed" not in first.headers and again.headers["Idempotency-Replayed"] == "true"
+    assert len(user.tasks()) == 1
+
+
+def test_the_answer_stays_when_the_task_has_changed_since(user):
+    first = keyed(user, "k").json()
+    user.patch(f"{TASKS}/{first['id']}", json={"title": "Changed"})
+    user.delete(f"{TASKS}/{first['id']}")
+    assert keyed(user, "k").json() == first
+
+
+def test_another_body_or_path_with_the_key_is_refused(user):
+    first = keyed(user, "k").json()
+    problem(keyed(user, "k", title="Other"), 422, "idempotency_mismatch")
+    problem(keyed(user, "k", path=f"{TASKS}/{first['id']}/toggle"), 422, "idempotency_mismatch")
+    assert [task["title"] for task in user.tasks()] == ["Keyed"]
+
+
+def test_a_key_belongs_to_its_user(user, other):
+    assert keyed(user, "shared").json()["id"] != keyed(other, "shared").json()["id"]
+    assert len(user.tasks()) == len(other.tasks()) == 1
+
+
+@pytest.mark.parametrize("key", ["", "x" * 256, "two words", "\u00e9"])
+def test_a_bad_key_is_refused(user, key):
+    answer = user.post(TASKS, json={"title": "x"}, headers={"Idempotency-Key": key.encode("latin-1")})
+    assert "Idempotency-Key" in faults(answer)
+    assert user.tasks() == []
+
+
+def test_a_refused_request_does_not_use_up_its_key(user):
+    problem(keyed(user, "k", title=""), 400)
+    assert keyed(user, "k", title="Good").status_code == 201
+
+
+@pytest.mark.parametrize("verb", ["complete", "reopen", "toggle"])
+def test_every_verb_takes_a_key(user, verb):
+    path = f"{TASKS}/{user.create(completed=verb == 'reopen')['id']}"
+    answers = [user.post(f"{path}/{verb}", headers={"Idempotency-Key": "v"}) for _ in range(3)]
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.text for answer in answers}) == 1
+    assert user.get(path).json()["version"] == 2
+
+
+def test_every_post_takes_a_key(user):
+    """Bulk, restore, tags, projects and the facades: twice the same, once the effect."""
+    task = user.create("t", tags=["a", "b"])
+    gone = user.create("gone")
+    user.delete(f"{TASKS}/{gone['id']}")
+    requests = [
+        (TASKS + "/bulk", {"operations": [{"op": "create", "task": {"title": "bulk"}}]}),
+        (f"{TASKS}/{task['id']}/restore", {"version": 1}),
+        (f"{TASKS}/{gone['id']}/restore", None),
+        ("/api/v1/tags", {"name": "n"}),
+        ("/api/v1/tags/a/merge", {"into": "b"}),
+        ("/api/v1/projects", {"name": "p"}),
+        ("/tasks", {"title": "s3"}),
+        (f"/tasks/{task['id']}/toggle", None),
+        (f"/api/{user.id}/tasks", {"title": "s4"}),
+        ("/api/v2/tasks", {"title": "v2"}),
+    ]
+    for number, (path, body) in enumerate(requests):
+        first, again = (user.post(path, json=body, headers={"Idempotency-Key": f"p{number}"}) for _ in range(2))
+        assert first.status_code in (200, 201), (path, first.text)
+        assert (again.status_code, again.text) == (first.status_code, first.text), path
+        assert again.headers.get("Idempotency-Replayed") == "true", path
+    assert sorted(user.titles()) == sorted(["t", "gone", "bulk", "s3", "s4", "v2"])
+
+
+def test_sixteen_at_once_make_one_row(user):
+    start = threading.Barrier(16)
+
+    def race(_):
+        client = user.again()
+        client.get("/health")  # the connection is there before the race begins
+        start.wait()
+        answer = keyed(client, "race")
+        while answer.status_code == 409:
+            problem(answer, 409, "idempotency_in_flight")
+            answer = keyed(client, "race")
+        return answer.status_code, answer.json()["id"]
+
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        answers = set(pool.map(race, range(16)))
+    assert len(answers) == 1 and next(iter(answers))[0] == 201
+    assert len(user.tasks()) == 1
+    assert len(user.history(next(iter(answers))[1])) == 1
+
+
+def test_sixteen_with_one_client_id_make_one_row(user):
+    id = user.create()["id"]
+    user.delete(f"{TASKS}/{id}")
+    user.delete(f"{TASKS}/trash/{id}")
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        statuses = list(pool.map(lambda _: user.again().post(TASKS, json={"id": id, "title": "x"}).status_code, range(16)))
+    assert sorted(statuses) == [201] + [409] * 15
+
+
+def test_sixteen_with_one_external_key_make_one_row(user):
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        answers = list(pool.map(lambda _: user.again().post(TASKS, json={"external_key": "x", "title": "x"}), range(16)))
+    assert sorted(answer.status_code for answer in answers) == [200] * 15 + [201]
+    assert len({answer.json()["id"] for answer in answers}) == 1
+
+
+def test_one_connection_may_repeat_at_once_while_the_first_is_in_flight(server, user):
+    """Pipelined repetitions: the first makes the task, each other is the same answer or told to wait."""
+    import socket
+
+    body = json.dumps({"title": "pipelined"})
+    request = (
+        f"POST {TASKS} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {user.token}\r\nContent-Type: application/json\r\n"
+        f"Idempotency-Key: pipe\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+    )
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
+        connection.sendall(request.encode() * 8)
+        reader = connection.makefile("rb")
+        statuses = []
+        for _ in range(8):
+            statuses.append(int(reader.readline().split()[1]))
+            length = 0
+            while (line := reader.readline().strip()) != b"":
+                if line.lower().startswith(b"content-length:"):
+                    length = int(line.split(b":")[1])
+            reader.read(length)
+    assert statuses[0] == 201 and set(statuses) <= {201, 409}
+    assert len(user.tasks()) == 1
