@@ -1,9 +1,11 @@
 # `make help` lists the targets. Everything is built under build/<preset>; see CMakePresets.json.
 JOBS    ?= $(shell nproc)
 RELEASE := build/release
+FUZZ    := build/fuzz
+FUZZ_SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help deps configure build run test bench coverage asan format lint clean
+.PHONY: help deps configure build run test bench coverage asan fuzz format lint clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -23,8 +25,8 @@ run: build ## Build what is needed, then serve on http://127.0.0.1:8000
 test: build ## Run every test, system tests included, with a throw-away PostgreSQL
 	ctest --preset release --parallel $(JOBS)
 
-bench: build ## Run the benchmarks
-	bench/run $(RELEASE)
+bench: build ## Measure a server of its own (BENCH_ARGS="get --duration 30s")
+	bench/run $(RELEASE) $(BENCH_ARGS)
 
 coverage: deps ## Measure line coverage; fails below 80 %
 	cmake --preset coverage
@@ -35,6 +37,17 @@ asan: deps ## Run every test under AddressSanitizer and UndefinedBehaviorSanitiz
 	cmake --preset asan
 	cmake --build --preset asan --parallel $(JOBS)
 	ctest --preset asan --parallel $(JOBS)
+
+fuzz: deps ## Fuzz everything that reads untrusted input, FUZZ_SECONDS=60 each (needs clang)
+	@command -v clang++ >/dev/null || { echo "make fuzz: install clang (apt-get install clang)" >&2; exit 1; }
+	cmake --preset fuzz -B $(FUZZ)
+	cmake --build $(FUZZ) --target fuzzers --parallel $(JOBS)
+	@for program in $(FUZZ)/*_fuzz; do \
+	  corpus=$(FUZZ)/corpus/$${program##*/}; \
+	  echo "$$program, for $(FUZZ_SECONDS) s"; \
+	  mkdir -p "$$corpus" && "$$program" -max_total_time=$(FUZZ_SECONDS) -timeout=10 -verbosity=0 -print_final_stats=1 \
+	    -artifact_prefix=$(FUZZ)/ "$$corpus" || exit 1; \
+	done
 
 format: deps ## Format the sources
 	@scripts/format

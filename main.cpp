@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <map>
@@ -26,7 +27,8 @@ struct setting_options {
       std::replace(option.begin(), option.end(), '_', '-');
       command
           .add_option_function<std::string>(
-              option, [this, &declaration](const std::string& text) { given[std::string(declaration.name)] = text; },
+              option,
+              [this, &declaration](const std::string& text) { given[std::string(declaration.name)] = text; },
               std::string(declaration.help))
           ->type_name("")
           ->group("Settings");
@@ -51,10 +53,11 @@ struct setting_options {
 }  // namespace
 
 int main(int argc, char** argv) {
-  CLI::App app{"Steward: tasks over REST, served by actors, durable.\n"
-               "Run `steward serve`; `steward COMMAND --help` tells the rest."};
+  CLI::App app{
+      "Steward: tasks over REST, served by actors, durable.\n"
+      "Run `steward serve`; `steward COMMAND --help` tells the rest."};
   app.set_version_flag("--version", version);
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);  // with 1, what is wrong with an unknown word would not be said
   setting_options options;
   int status = 0;
   const auto add = [&](const char* name, const char* help, auto run) {
@@ -75,10 +78,12 @@ int main(int argc, char** argv) {
     return command;
   };
   add_migration("up", "Apply what is missing", [&] { return migrate_up_command(options.load_or_exit()); });
-  add_migration("down", "Take back the last N", [&] { return migrate_down_command(options.load_or_exit(), count); })
+  add_migration("down", "Take back the last N",
+                [&] { return migrate_down_command(options.load_or_exit(), count); })
       ->add_option("N", count, "how many (1)")
       ->check(CLI::PositiveNumber);
-  add_migration("status", "List the migrations", [&] { return migrate_status_command(options.load_or_exit()); });
+  add_migration("status", "List the migrations",
+                [&] { return migrate_status_command(options.load_or_exit()); });
 
   add("seed", "Make the demo account with its tasks", [&] { return seed_command(options.load_or_exit()); });
 
@@ -96,16 +101,21 @@ int main(int argc, char** argv) {
   config->add_subcommand("docs", "The reference of all settings, as Markdown")->callback([] {
     std::fputs(settings_markdown().c_str(), stdout);
   });
-  config->add_subcommand("example", "The example file")->callback([] { std::fputs(settings_example().c_str(), stdout); });
+  config->add_subcommand("example", "The example file")->callback([] {
+    std::fputs(settings_example().c_str(), stdout);
+  });
 
   std::string email;
-  add("token", "Print an access token of an account", [&] { return token_command(options.load_or_exit(), email); })
+  add("token", "Print an access token of an account",
+      [&] { return token_command(options.load_or_exit(), email); })
       ->add_option("--user", email, "its address")
       ->required();
 
   try {
     app.parse(argc, argv);
-    return status;
+    if (!app.get_subcommands().empty()) return status;
+    std::fputs(app.help().c_str(), stderr);
+    return 2;
   } catch (const CLI::ParseError& fault) {
     return app.exit(fault) == 0 ? 0 : 2;
   } catch (const std::exception& fault) {

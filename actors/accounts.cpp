@@ -2,6 +2,7 @@
 
 #include <caf/all.hpp>
 
+#include "identity/email.hpp"
 #include "log/log.hpp"
 
 namespace steward {
@@ -77,15 +78,16 @@ user new_user(accounts_state& state, const std::string& email, const std::string
 
 caf::result<account_answer> on_sign_up(accounts_pointer self, const sign_up& request) {
   auto to = self->make_response_promise<account_answer>();
-  ask_worker<hash_password_answer>(self, hash_password_request{request.password}, to,
-                                   [self, request](const hash_password_answer& hashed, account_promise& to) {
-                                     auto& state = self->state;
-                                     to.deliver(wrap(with_store<user>([&]() -> result<user> {
-                                       const auto account = new_user(state, request.email, request.name);
-                                       if (state.args.store.create(account, request.email, hashed.hash)) return account;
-                                       return error{errc::conflict, "Email already registered"};
-                                     })));
-                                   });
+  ask_worker<hash_password_answer>(
+      self, hash_password_request{request.password}, to,
+      [self, request](const hash_password_answer& hashed, account_promise& to) {
+        auto& state = self->state;
+        to.deliver(wrap(with_store<user>([&]() -> result<user> {
+          const auto account = new_user(state, request.email, request.name);
+          if (state.args.store.create(account, normalise_email(request.email), hashed.hash)) return account;
+          return error{errc::conflict, "Email already registered"};
+        })));
+      });
   return caf::delegated<account_answer>{};
 }
 
@@ -93,7 +95,7 @@ caf::result<account_answer> on_log_in(accounts_pointer self, const log_in& reque
   auto to = self->make_response_promise<account_answer>();
   std::optional<credentials> found;
   auto looked = with_store<bool>([&]() -> result<bool> {
-    found = self->state.args.store.find(request.email);
+    found = self->state.args.store.find(normalise_email(request.email));
     return true;
   });
   if (!looked) {
@@ -118,7 +120,9 @@ resolve_answer on_resolve(accounts_pointer self, const resolve& request) {
   // An issuer that uses uuids keeps them: the user's id is then what its tokens say.
   const auto fresh = candidate.id;
   if (const auto same = uuid::parse(request.subject)) candidate.id = *same;
-  const auto find = [&]() -> result<uuid> { return state.args.store.resolve(request.issuer, request.subject, candidate); };
+  const auto find = [&]() -> result<uuid> {
+    return state.args.store.resolve(request.issuer, request.subject, candidate);
+  };
   auto found = with_store<uuid>([&]() -> result<uuid> {
     try {
       return find();

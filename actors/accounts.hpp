@@ -11,7 +11,8 @@
 
 namespace steward {
 
-/// Where accounts are kept; tests put something else than PostgreSQL here. Each may throw database_unavailable.
+/// Where accounts are kept; tests put something else than PostgreSQL here. Each may throw
+/// database_unavailable.
 struct account_store {
   std::function<bool(const user&, const std::string& address, const std::string& hash)> create;
   std::function<std::optional<credentials>(const std::string& address)> find;
@@ -25,8 +26,8 @@ struct accounts_arguments {
   const environment* env = nullptr;
 };
 
-/// Spawns an account actor. In production detached: the store blocks. Passwords are hashed by the workers, so that it
-/// goes on resolving subjects meanwhile.
+/// Spawns an account actor. In production detached: the store blocks. Passwords are hashed by the workers, so
+/// that it goes on resolving subjects meanwhile.
 accounts_actor spawn_accounts(caf::actor_system&, accounts_arguments, bool detached);
 
 }  // namespace steward

@@ -16,7 +16,7 @@ namespace {
 
 using steady = std::chrono::steady_clock;
 
-constexpr std::size_t max_pending = 50'000;     ///< requests in flight on one io thread; more are answered 503
+constexpr std::size_t max_pending = 50'000;  ///< requests in flight on one io thread; more are answered 503
 constexpr std::size_t max_directory = 200'000;  ///< user actors whose addresses one io thread remembers
 constexpr int max_attempts = 4;                 ///< activations that one request may be sent to
 
@@ -60,9 +60,12 @@ class bridge : public http::backend {
   bridge(caf::actor_system& system, boost::asio::io_context& io, bridge_arguments args)
       : args_(std::move(args)), io_(io), worker_(system), timer_(io), inbox_(std::make_shared<inbox>()) {
     inbox_->wake = [this] { boost::asio::post(io_, [this] { receive_remote(); }); };
+    ready_ = std::make_shared<ready_list>([this] { boost::asio::post(io_, [this] { receive_ready(); }); });
+    args_.env->io->join(ready_);
     companion_ = system.spawn<caf::actor_companion>();
     auto* companion = static_cast<caf::actor_companion*>(caf::actor_cast<caf::abstract_actor*>(companion_));
-    companion->on_enqueue([inbox = inbox_](caf::mailbox_element_ptr message) { inbox->push(std::move(message)); });
+    companion->on_enqueue(
+        [inbox = inbox_](caf::mailbox_element_ptr message) { inbox->push(std::move(message)); });
     self_ = caf::actor_cast<caf::strong_actor_ptr>(companion_);
     for (const auto& shard : args_.shards) shards_.push_back(caf::actor_cast<caf::strong_actor_ptr>(shard));
     accounts_ = caf::actor_cast<caf::strong_actor_ptr>(args_.accounts);
@@ -70,6 +73,8 @@ class bridge : public http::backend {
   }
 
   ~bridge() override {
+    args_.env->io->leave(ready_);
+    for (auto* actor : ready_->take()) worker_.exec_later(actor);
     {
       std::unique_lock lock(inbox_->mutex);
       inbox_->wake = nullptr;
@@ -82,6 +87,11 @@ class bridge : public http::backend {
   }
 
   void submit(ask request, http::completion<reply> done) override {
+    // Self-fence: once the lease is over another node may own the user. The lease keeper may be stuck in a
+    // call; this is not.
+    if (steady::now().time_since_epoch().count() >
+        args_.env->metrics->lease_until.load(std::memory_order_relaxed))
+      return done(unavailable("The database does not answer. Try again."));
     auto content = std::make_shared<ask>(std::move(request));
     const auto id = remember({std::move(done), {}, std::move(content)});
     if (id == 0) return;
@@ -95,7 +105,8 @@ class bridge : public http::backend {
   }
 
   void sign_up(http::sign_up_request request, http::completion<user> done) override {
-    ask_accounts(std::move(done), steward::sign_up{std::move(request.email), std::move(request.password), std::move(request.name)});
+    ask_accounts(std::move(done), steward::sign_up{std::move(request.email), std::move(request.password),
+                                                   std::move(request.name)});
   }
 
   void log_in(http::log_in_request request, http::completion<user> done) override {
@@ -103,8 +114,8 @@ class bridge : public http::backend {
   }
 
   void resolve_subject(http::external_subject who, http::completion<uuid> done) override {
-    ask_accounts(std::move(done),
-                 resolve{std::move(who.issuer), std::move(who.subject), std::move(who.email), std::move(who.name)});
+    ask_accounts(std::move(done), resolve{std::move(who.issuer), std::move(who.subject), std::move(who.email),
+                                          std::move(who.name)});
   }
 
   void check_readiness(http::completion<http::readiness> done) override { done(args_.readiness()); }
@@ -139,9 +150,11 @@ class bridge : public http::backend {
   }
 
   void ask_shard(std::uint64_t id, pending& request) {
-    if (++request.attempts > max_attempts) return refuse_and_forget(id, unavailable("This user's data is not available. Try again."));
+    if (++request.attempts > max_attempts)
+      return refuse_and_forget(id, unavailable("This user's data is not available. Try again."));
     const auto& user = request.content->user;
-    send(shards_[static_cast<std::size_t>(args_.env->shard_of(user))], id, activate{user, request.target}, true);
+    send(shards_[static_cast<std::size_t>(args_.env->shard_of(user))], id, activate{user, request.target},
+         true);
   }
 
   template <class T, class Message>
@@ -149,7 +162,8 @@ class bridge : public http::backend {
     if (const auto id = remember({std::move(done)})) send(accounts_, id, std::move(message), false);
   }
 
-  /// Runs actors and hands out answers until nothing is left to do. Answers may submit again: they only add work here.
+  /// Runs actors and hands out answers until nothing is left to do. Answers may submit again: they only add
+  /// work here.
   void run() {
     if (std::exchange(running_, true)) return;
     for (;;) {
@@ -158,6 +172,11 @@ class bridge : public http::backend {
       for (auto& message : std::exchange(inbox_->local, {})) deliver(*message);
     }
     running_ = false;
+  }
+
+  void receive_ready() {
+    for (auto* actor : ready_->take()) worker_.exec_later(actor);
+    run();
   }
 
   void receive_remote() {
@@ -205,7 +224,8 @@ class bridge : public http::backend {
 
   /// The actor had stopped before it took the request: nothing was done, so it may be sent again.
   void bounced(std::uint64_t id, pending& request) {
-    if (!request.content || request.target == 0) return refuse_and_forget(id, unavailable("This node does not serve this user now. Try again."));
+    if (!request.content || request.target == 0)
+      return refuse_and_forget(id, unavailable("This node does not serve this user now. Try again."));
     args_.env->metrics->bounced++;
     directory_.erase(request.content->user);
     ask_shard(id, request);
@@ -231,9 +251,9 @@ class bridge : public http::backend {
       for (const auto& [id, request] : pending_)
         if (request.deadline <= now) late.push_back(id);
       for (const auto id : late) {
-        error fault{errc::timeout, "No answer in time; whether the change was stored is not known."};
-        fault.retry_after = 1;
-        if (pending_.contains(id)) refuse_and_forget(id, std::move(fault));
+        if (pending_.contains(id))
+          refuse_and_forget(id, unavailable("No answer in time; whether a change was stored is not known. "
+                                            "Repeat it with its Idempotency-Key."));
       }
       run();
       expire_later();
@@ -245,6 +265,7 @@ class bridge : public http::backend {
   io_worker worker_;
   boost::asio::steady_timer timer_;
   std::shared_ptr<inbox> inbox_;
+  std::shared_ptr<ready_list> ready_;
   caf::actor companion_;
   caf::strong_actor_ptr self_, accounts_;
   std::vector<caf::strong_actor_ptr> shards_;
@@ -256,7 +277,8 @@ class bridge : public http::backend {
 
 }  // namespace
 
-std::unique_ptr<http::backend> make_bridge(caf::actor_system& system, boost::asio::io_context& io, bridge_arguments args) {
+std::unique_ptr<http::backend> make_bridge(caf::actor_system& system, boost::asio::io_context& io,
+                                           bridge_arguments args) {
   return std::make_unique<bridge>(system, io, std::move(args));
 }
 

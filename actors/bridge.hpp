@@ -22,10 +22,10 @@ struct bridge_arguments {
 
 /// The one door between the edge and the actors: one per io thread, made, used and destroyed on that thread.
 ///
-/// A request is enqueued at its actor with a companion actor as sender, and the actor runs on this very thread. The
-/// answer comes to the companion: from this thread directly, from another one through a list and one wake-up per burst.
-/// A request that bounces because its actor had stopped is sent again to a new activation. Every request is answered
-/// within `env->wait`.
+/// A request is enqueued at its actor with a companion actor as sender, and the actor runs on this very
+/// thread. The answer comes to the companion: from this thread directly, from another one through a list and
+/// one wake-up per burst. A request that bounces because its actor had stopped is sent again to a new
+/// activation. Every request is answered within `env->wait`.
 std::unique_ptr<http::backend> make_bridge(caf::actor_system&, boost::asio::io_context&, bridge_arguments);
 
 }  // namespace steward

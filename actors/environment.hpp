@@ -5,13 +5,16 @@
 #include <vector>
 
 #include "actors/actors.hpp"
+#include "actors/io_worker.hpp"
 #include "actors/metrics.hpp"
 #include "domain/decision.hpp"
 #include "domain/rate_limit.hpp"
+#include "domain/shard.hpp"
 
 namespace steward {
 
-/// What the actors of a node have in common. Made before any of them, outlives all of them, not changed meanwhile.
+/// What the actors of a node have in common. Made before any of them, outlives all of them, not changed
+/// meanwhile.
 struct environment {
   std::function<timestamp()> now;
   limits bounds;
@@ -23,13 +26,18 @@ struct environment {
   node_metrics* metrics = nullptr;
   std::function<std::uint64_t()> seed;  ///< for ids
 
+  io_threads* io = nullptr;
   std::vector<writer_actor> writers;
   std::vector<reader_actor> readers;
 
-  int shard_of(const uuid& user) const { return static_cast<int>(std::hash<uuid>{}(user) % static_cast<unsigned>(shards)); }
+  int shard_of(const uuid& user) const { return steward::shard_of(user, shards); }
   /// Always the same one for a user: its change sets are committed in order.
-  const writer_actor& writer_of(const uuid& user) const { return writers[static_cast<std::size_t>(shard_of(user)) % writers.size()]; }
-  const reader_actor& reader_of(const uuid& user) const { return readers[std::hash<uuid>{}(user) / 7 % readers.size()]; }
+  const writer_actor& writer_of(const uuid& user) const {
+    return writers[static_cast<std::size_t>(shard_of(user)) % writers.size()];
+  }
+  const reader_actor& reader_of(const uuid& user) const {
+    return readers[std::hash<uuid>{}(user) / 7 % readers.size()];
+  }
 };
 
 }  // namespace steward

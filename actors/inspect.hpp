@@ -1,7 +1,7 @@
 #pragma once
 
-// CAF inspection of every described record, from its one description. Values that CAF 0.17 does not know (optional,
-// uuid, timestamps) travel in a form that it does.
+// CAF inspection of every described record, from its one description. Values that CAF 0.17 does not know
+// (optional, uuid, timestamps) travel in a form that it does.
 #include <boost/describe.hpp>
 #include <boost/mp11.hpp>
 #include <caf/error.hpp>
@@ -45,18 +45,18 @@ void unpack(const std::vector<Packed>& list, std::optional<T>& value) {
 }  // namespace wire
 
 template <class Inspector, class Record>
-  requires boost::mp11::mp_contains<records, Record>::value
-caf::error inspect(Inspector& f, Record& record) {
+requires boost::mp11::mp_contains<records, Record>::value caf::error inspect(Inspector& f, Record& record) {
   caf::error failed;
-  boost::mp11::mp_for_each<boost::describe::describe_members<Record, boost::describe::mod_public>>([&](auto member) {
-    if (failed) return;
-    auto packed = wire::pack(std::as_const(record.*member.pointer));
-    auto take = [&]() -> caf::error {
-      wire::unpack(packed, record.*member.pointer);
-      return caf::none;
-    };
-    failed = f(packed, caf::meta::load_callback(take));
-  });
+  boost::mp11::mp_for_each<boost::describe::describe_members<Record, boost::describe::mod_public>>(
+      [&](auto member) {
+        if (failed) return;
+        auto packed = wire::pack(std::as_const(record.*member.pointer));
+        auto take = [&]() -> caf::error {
+          wire::unpack(packed, record.*member.pointer);
+          return caf::none;
+        };
+        failed = f(packed, caf::meta::load_callback(take));
+      });
   return failed;
 }
 

@@ -91,7 +91,7 @@ struct ownership {
 /// INTERNAL, shard -> itself: look for idle users.
 struct sweep {};
 
-/// Edge -> accounts. Addresses are normalised and validated.
+/// Edge -> accounts. The address is valid, and as the user wrote it.
 struct sign_up {
   std::string email, password, name;
 };

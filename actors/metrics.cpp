@@ -15,7 +15,8 @@ void append_head(std::string& out, std::string_view name, std::string_view type,
   out.append(name).append(" ").append(type).append("\n");
 }
 
-void append_one(std::string& out, std::string_view name, std::string_view type, std::string_view help, const counter& value) {
+void append_one(std::string& out, std::string_view name, std::string_view type, std::string_view help,
+                const counter& value) {
   append_head(out, name, type, help);
   out.append(name).append(" ").append(std::to_string(value.load(std::memory_order_relaxed))).append("\n");
 }
@@ -42,19 +43,27 @@ void histogram<N>::append(std::string& out, std::string_view name, std::string_v
 
 void node_metrics::append(std::string& out) const {
   append_one(out, "steward_users_active", "gauge", "User actors in memory.", users_active);
-  append_one(out, "steward_users_memory_bytes", "gauge", "Approximate memory of the users in memory.", users_bytes);
+  append_one(out, "steward_users_memory_bytes", "gauge", "Approximate memory of the users in memory.",
+             users_bytes);
   append_one(out, "steward_user_activations_total", "counter", "User actors started.", activations);
-  append_one(out, "steward_user_passivations_total", "counter", "User actors stopped because they were idle.", passivations);
-  append_one(out, "steward_user_failures_total", "counter", "User actors stopped by a failed commit or a defect.", failures);
-  append_one(out, "steward_requests_bounced_total", "counter", "Requests sent again because their actor had stopped.", bounced);
-  append_one(out, "steward_writer_mailbox_depth", "gauge", "Change sets waiting for their commit.", writer_backlog);
+  append_one(out, "steward_user_passivations_total", "counter", "User actors stopped because they were idle.",
+             passivations);
+  append_one(out, "steward_user_failures_total", "counter",
+             "User actors stopped by a failed commit or a defect.", failures);
+  append_one(out, "steward_requests_bounced_total", "counter",
+             "Requests sent again because their actor had stopped.", bounced);
+  append_one(out, "steward_writer_mailbox_depth", "gauge", "Change sets waiting for their commit.",
+             writer_backlog);
   append_one(out, "steward_reader_mailbox_depth", "gauge", "Loads waiting for a reader.", reader_backlog);
-  append_one(out, "steward_password_mailbox_depth", "gauge", "Password hashes waiting or being computed.", password_backlog);
+  append_one(out, "steward_password_mailbox_depth", "gauge", "Password hashes waiting or being computed.",
+             password_backlog);
   append_one(out, "steward_change_sets_committed_total", "counter", "Change sets committed.", committed);
-  append_one(out, "steward_change_sets_refused_total", "counter", "Change sets that the database refused.", refused);
-  append_one(out, "steward_change_sets_fenced_total", "counter", "Change sets of a shard that this node had lost.", fenced);
-  append_one(out, "steward_commit_retries_total", "counter", "Batches sent again because their outcome was unknown.",
-             retried_commits);
+  append_one(out, "steward_change_sets_refused_total", "counter", "Change sets that the database refused.",
+             refused);
+  append_one(out, "steward_change_sets_fenced_total", "counter",
+             "Change sets of a shard that this node had lost.", fenced);
+  append_one(out, "steward_commit_retries_total", "counter",
+             "Batches sent again because their outcome was unknown.", retried_commits);
   append_one(out, "steward_shards_owned", "gauge", "Shards that this node owns.", shards_owned);
   batch_size.append(out, "steward_commit_batch_size", "Change sets in one commit.");
   commit_seconds.append(out, "steward_commit_duration_seconds", "Time of one commit.");

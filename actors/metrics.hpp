@@ -39,9 +39,9 @@ struct node_metrics {
   counter users_bytes{0};
   counter activations{0};
   counter passivations{0};
-  counter failures{0};      ///< user actors that stopped because of a failed commit or a defect
-  counter bounced{0};       ///< requests sent again because their actor had stopped
-  counter writer_backlog{0};///< change sets sent to writers and not settled yet
+  counter failures{0};        ///< user actors that stopped because of a failed commit or a defect
+  counter bounced{0};         ///< requests sent again because their actor had stopped
+  counter writer_backlog{0};  ///< change sets sent to writers and not settled yet
   counter committed{0};
   counter refused{0};
   counter fenced{0};

@@ -30,7 +30,8 @@ std::uint64_t random_seed() {
 
 struct actor_config : caf::actor_system_config {
   explicit actor_config(std::uint32_t threads) {
-    // Workers that sleep on a condition variable wake at once; stealing ones poll, with up to 10 ms between looks.
+    // Workers that sleep on a condition variable wake at once; stealing ones poll, with up to 10 ms between
+    // looks.
     set("scheduler.policy", caf::atom("sharing"));
     set("scheduler.max-threads", static_cast<std::size_t>(threads));
   }
@@ -43,10 +44,14 @@ std::shared_ptr<database> connect(const std::string& url) { return std::make_sha
 
 struct node::parts {
   parts(const settings& config, std::string url, const uuid& id)
-      : database_url(std::move(url)), node_id(id), system_config(config.actor_threads), system(system_config) {
+      : database_url(std::move(url)),
+        node_id(id),
+        system_config(config.actor_threads),
+        system(system_config) {
     env.now = system_now;
     env.seed = random_seed;
     env.metrics = &metrics;
+    env.io = &io;
     env.bounds.trash = std::chrono::days{config.trash_days};
     env.bounds.idempotency = std::chrono::hours{config.idempotency_hours};
     env.rate = {static_cast<int>(config.rate_limit_default.count), config.rate_limit_default.window};
@@ -59,7 +64,10 @@ struct node::parts {
   void spawn_writers(std::uint32_t count) {
     for (std::uint32_t i = 0; i < count; ++i)
       env.writers.push_back(spawn_writer(
-          system, {[db = connect(database_url)](const auto& batch) { return commit(*db, batch); }, &metrics}, true));
+          system,
+          {[db = connect(database_url)](const auto& batch, bool again) { return commit(*db, batch, again); },
+           &metrics, &io},
+          true));
   }
 
   void spawn_readers(std::uint32_t count) {
@@ -80,14 +88,13 @@ struct node::parts {
     for (std::uint32_t i = 0; i < config.password_threads; ++i)
       workers.push_back(spawn_password_worker(system, static_cast<int>(config.bcrypt_cost)));
     auto db = connect(database_url);
-    account_store store{
-        [db](const user& account, const std::string& address, const std::string& hash) {
-          return create_account(*db, account, address, hash);
-        },
-        [db](const std::string& address) { return find_credentials(*db, address); },
-        [db](const std::string& issuer, const std::string& subject, const user& candidate) {
-          return resolve_identity(*db, issuer, subject, candidate);
-        }};
+    account_store store{[db](const user& account, const std::string& address, const std::string& hash) {
+                          return create_account(*db, account, address, hash);
+                        },
+                        [db](const std::string& address) { return find_credentials(*db, address); },
+                        [db](const std::string& issuer, const std::string& subject, const user& candidate) {
+                          return resolve_identity(*db, issuer, subject, candidate);
+                        }};
     accounts = spawn_accounts(system, {std::move(store), workers, 64, &env}, true);
   }
 
@@ -96,7 +103,9 @@ struct node::parts {
     ensure_shards(*db, env.shards);
     lease_arguments args;
     args.store = {[=, this] { renew_lease(*db, node_id, address, args_lease); },
+                  [=, this] { return list_shards(*db, node_id); },
                   [=, this] { return take_shards(*db, node_id); },
+                  [=, this] { forget_idempotency_records(*db, env.now() - env.bounds.idempotency); },
                   [=, this] { release_shards(*db, node_id); }};
     args.shards = shards;
     args.writers = env.writers;
@@ -109,14 +118,21 @@ struct node::parts {
   http::readiness readiness() const {
     const auto now = steady::now().time_since_epoch().count();
     const auto fresh = std::chrono::steady_clock::duration{std::chrono::seconds{6}}.count();
-    const auto age = [&](const counter& at) { return at.load() == 0 ? std::string("never") : std::to_string((now - at.load()) / 1'000'000) + " ms ago"; };
+    const auto age = [&](const counter& at) {
+      return at.load() == 0 ? std::string("never")
+                            : std::to_string((now - at.load()) / 1'000'000) + " ms ago";
+    };
     const auto owned = metrics.shards_owned.load();
     http::readiness report;
-    report.checks.push_back({"database", metrics.database_ok.load(), metrics.database_ok ? "answers" : "does not answer; it is tried again every 2 s"});
-    report.checks.push_back({"writers", now - metrics.writers_ok_at.load() < fresh, "last commit " + age(metrics.writers_ok_at)});
+    report.checks.push_back(
+        {"database", metrics.database_ok.load(),
+         metrics.database_ok ? "answers" : "does not answer; it is tried again every 2 s"});
+    report.checks.push_back(
+        {"writers", now - metrics.writers_ok_at.load() < fresh, "last commit " + age(metrics.writers_ok_at)});
     report.checks.push_back({"leases", owned == env.shards && now < metrics.lease_until.load(),
                              std::to_string(owned) + " of " + std::to_string(env.shards) + " shards owned"});
-    report.checks.push_back({"accepting", !metrics.draining.load(), metrics.draining ? "the node is shutting down" : "yes"});
+    report.checks.push_back(
+        {"accepting", !metrics.draining.load(), metrics.draining ? "the node is shutting down" : "yes"});
     return report;
   }
 
@@ -124,9 +140,9 @@ struct node::parts {
   template <class Answer, class Handle, class Message>
   void settle(const Handle& actor, Message message) {
     caf::scoped_actor self(system);
-    self->request(actor, std::chrono::seconds{3}, std::move(message)).receive([](const Answer&) {}, [](caf::error&) {
-      log::warn("an actor did not answer while the node stops", {});
-    });
+    self->request(actor, std::chrono::seconds{3}, std::move(message))
+        .receive([](const Answer&) {},
+                 [](caf::error&) { log::warn("an actor did not answer while the node stops", {}); });
   }
 
   static constexpr std::chrono::seconds args_lease{10};
@@ -134,6 +150,7 @@ struct node::parts {
   std::string database_url;
   uuid node_id;
   node_metrics metrics;
+  io_threads io;
   environment env;
   actor_config system_config;
   caf::actor_system system;
@@ -156,7 +173,8 @@ node::~node() { stop(); }
 
 std::unique_ptr<http::backend> node::make_backend(boost::asio::io_context& io) {
   auto& parts = *parts_;
-  return make_bridge(parts.system, io, {&parts.env, parts.shards, parts.accounts, [&parts] { return parts.readiness(); }});
+  return make_bridge(parts.system, io,
+                     {&parts.env, parts.shards, parts.accounts, [&parts] { return parts.readiness(); }});
 }
 
 void node::drain() { parts_->metrics.draining = true; }
@@ -164,7 +182,8 @@ void node::drain() { parts_->metrics.draining = true; }
 void node::stop() {
   if (!parts_) return;
   auto& parts = *parts_;
-  // The order: what is held is committed, then the shards are given up (which ends the users), then everything ends.
+  // The order: what is held is committed, then the shards are given up (which ends the users), then
+  // everything ends.
   for (const auto& writer : parts.env.writers) parts.settle<barrier_reached>(writer, barrier{});
   parts.settle<released>(parts.leases, release{});
   for (const auto& shard : parts.shards) caf::anon_send_exit(shard, caf::exit_reason::user_shutdown);

@@ -13,12 +13,13 @@ class io_context;
 
 namespace steward {
 
-/// All actors of one process, put together in one place: writers, readers, accounts, shards, lease keeper. Made and
-/// stopped by the main thread.
+/// All actors of one process, put together in one place: writers, readers, accounts, shards, lease keeper.
+/// Made and stopped by the main thread.
 class node {
  public:
-  /// Starts the actors on a migrated database. `id` stays the same over restarts: a restarted node takes its shards back
-  /// at once instead of waiting for its former lease to end. Throws what the first contact with the database throws.
+  /// Starts the actors on a migrated database. `id` stays the same over restarts: a restarted node takes its
+  /// shards back at once instead of waiting for its former lease to end. Throws what the first contact with
+  /// the database throws.
   node(const settings&, const std::string& database_url, const uuid& id);
   /// stop(), if it was not called.
   ~node();
@@ -29,8 +30,8 @@ class node {
   /// From now on /ready says that this node wants no more traffic.
   void drain();
 
-  /// After the edge has stopped: commits what the writers hold, gives up the shards, ends the actors. Bounded by some
-  /// seconds; nothing that was acknowledged is lost in any case.
+  /// After the edge has stopped: commits what the writers hold, gives up the shards, ends the actors. Bounded
+  /// by some seconds; nothing that was acknowledged is lost in any case.
   void stop();
 
  private:

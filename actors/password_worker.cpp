@@ -32,7 +32,8 @@ password_actor::behavior_type password_behavior(password_pointer self, int cost)
       },
       [=](const check_password_request& request) {
         lower_priority_once(self);
-        if (!request.hash.empty()) return check_password_answer{verify_password(request.password, request.hash)};
+        if (!request.hash.empty())
+          return check_password_answer{verify_password(request.password, request.hash)};
         dummy_verify_password(request.password, cost);
         return check_password_answer{false};
       },

@@ -38,7 +38,8 @@ reader_actor::behavior_type reader_behavior(reader_pointer, reader_arguments arg
 }  // namespace
 
 reader_actor spawn_reader(caf::actor_system& system, reader_arguments args, bool detached) {
-  return detached ? system.spawn<caf::detached>(reader_behavior, std::move(args)) : system.spawn(reader_behavior, std::move(args));
+  return detached ? system.spawn<caf::detached>(reader_behavior, std::move(args))
+                  : system.spawn(reader_behavior, std::move(args));
 }
 
 }  // namespace steward

@@ -69,6 +69,15 @@ void note_memory(shard_state& state) {
   state.bytes = bytes;
 }
 
+/// This shard's part of what the node holds beyond its budget.
+std::int64_t excess_of(const shard_state& state) {
+  const auto budget = static_cast<std::int64_t>(state.env->memory_budget);
+  const auto total = state.env->metrics->users_bytes.load();
+  if (budget == 0 || total <= budget) return 0;
+  return static_cast<std::int64_t>(static_cast<double>(total - budget) * static_cast<double>(state.bytes) /
+                                   static_cast<double>(total));
+}
+
 /// Asks users to stop: those that were idle too long, and while memory is short the longest idle ones.
 void passivate_idle(shard_pointer self) {
   auto& state = self->state;
@@ -79,12 +88,11 @@ void passivate_idle(shard_pointer self) {
   std::sort(by_age.begin(), by_age.end());
   const auto now = state.env->now().time_since_epoch();
   const auto oldest = (now - std::chrono::duration_cast<std::chrono::microseconds>(state.env->idle)).count();
-  const auto budget = static_cast<std::int64_t>(state.env->memory_budget) / state.env->shards;
-  auto bytes = state.bytes;
+  auto excess = excess_of(state);
   for (const auto& [last_used, user] : by_age) {
-    if (last_used > oldest && (budget == 0 || bytes <= budget)) break;
+    if (last_used > oldest && excess <= 0) break;
     self->send(user->actor, passivate{});
-    bytes -= user->activity->bytes.load(std::memory_order_relaxed);
+    excess -= user->activity->bytes.load(std::memory_order_relaxed);
   }
 }
 
@@ -94,7 +102,8 @@ void own(shard_pointer self, std::int64_t epoch) {
   state.epoch = epoch;
   // Whoever was activated under another epoch would be refused by the fence: end them now.
   for (const auto& [id, user] : state.users)
-    self->send(user.actor, commit_failed{errc::unavailable, "This node no longer serves this user. Try again."});
+    self->send(user.actor,
+               commit_failed{errc::unavailable, "This node no longer serves this user. Try again."});
   state.env->metrics->users_active -= static_cast<std::int64_t>(state.users.size());
   state.users.clear();
   state.ids.clear();

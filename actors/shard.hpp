@@ -7,9 +7,9 @@
 
 namespace steward {
 
-/// Spawns the actor of one shard. It serves nobody before it was told its ownership. Idle users are looked for every
-/// quarter of `env.idle`; while the users of the shard hold more than its part of the memory budget, the ones that were
-/// idle longest are let go first.
+/// Spawns the actor of one shard. It serves nobody before it was told its ownership. Idle users are looked
+/// for every quarter of `env.idle`; while the users of the node hold more than the memory budget, each shard
+/// lets its part go, the ones that were idle longest first.
 shard_actor spawn_shard(caf::actor_system&, const environment&, int shard);
 
 }  // namespace steward

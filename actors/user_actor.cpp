@@ -3,6 +3,7 @@
 #include <caf/all.hpp>
 #include <deque>
 
+#include "domain/task_commands.hpp"
 #include "domain/user_state.hpp"
 #include "log/log.hpp"
 
@@ -61,7 +62,9 @@ class user_shell {
     // What an earlier activation sent must be settled before this one reads.
     self_->request(env.writer_of(state_.args.user), env.wait, barrier{})
         .then([shell = *this](barrier_reached) mutable { shell.load(); },
-              [shell = *this](caf::error&) mutable { shell.fail(unavailable("The database does not answer. Try again."), "no barrier"); });
+              [shell = *this](caf::error&) mutable {
+                shell.fail(unavailable("The database does not answer. Try again."), "no barrier");
+              });
   }
 
   caf::result<user_answer> receive(const user_request& request) {
@@ -86,10 +89,14 @@ class user_shell {
     note_memory();
   }
 
-  /// Nothing held in memory can be trusted: answer everyone, stop, and let the next request load what is committed.
+  /// Nothing held in memory can be trusted: answer everyone, stop, and let the next request load what is
+  /// committed.
   void fail(const error& fault, const char* reason) {
-    log::warn("user actor stops", {{"user", state_.args.user.to_string()}, {"reason", reason}, {"detail", fault.detail}});
-    state_.args.env->metrics->failures++;
+    const bool expected =
+        state_.args.env->metrics->draining;  // every shutdown ends the users that are active
+    log::write(expected ? severity::debug : severity::warn, "user actor stops",
+               {{"user", state_.args.user.to_string()}, {"reason", reason}, {"detail", fault.detail}});
+    if (!state_.args.env->metrics->draining) state_.args.env->metrics->failures++;
     for (auto& waiting : state_.waiting) waiting.to.deliver(wrap(fault));
     for (auto& held : state_.held) held.to.deliver(wrap(fault));
     state_.waiting.clear();
@@ -106,28 +113,45 @@ class user_shell {
 
  private:
   void touch() {
-    state_.args.activity->last_used.store(state_.args.env->now().time_since_epoch().count(), std::memory_order_relaxed);
+    state_.args.activity->last_used.store(state_.args.env->now().time_since_epoch().count(),
+                                          std::memory_order_relaxed);
   }
 
   void note_memory() {
-    state_.args.activity->bytes.store(static_cast<std::int64_t>(state_.data.memory()), std::memory_order_relaxed);
+    state_.args.activity->bytes.store(static_cast<std::int64_t>(state_.data.memory()),
+                                      std::memory_order_relaxed);
   }
 
   void load() {
     const auto& env = *state_.args.env;
+    env.metrics->reader_backlog++;
     self_->request(env.reader_of(state_.args.user), env.wait, load_request{state_.args.user})
         .then([shell = *this](load_answer& answer) mutable { shell.on_loaded(answer); },
-              [shell = *this](caf::error&) mutable { shell.fail(unavailable("The database does not answer. Try again."), "load timed out"); });
+              [shell = *this](caf::error&) mutable {
+                shell.state_.args.env->metrics->reader_backlog--;
+                shell.fail(unavailable("The database does not answer. Try again."), "load timed out");
+              });
   }
 
   void on_loaded(const load_answer& answer) {
-    if (!answer.content) return fail(unavailable("The database cannot be reached. Try again."), "load failed");
+    state_.args.env->metrics->reader_backlog--;
+    if (!answer.content)
+      return fail(unavailable("The database cannot be reached. Try again."), "load failed");
     for (auto& row : answer.content->rows) steward::apply(state_.data, change{std::move(row)});
     state_.data.seq = answer.content->seq;
     state_.loaded = true;
     note_memory();
+    clear_old_trash();
     auto waiting = std::exchange(state_.waiting, {});
     for (auto& request : waiting) run(*request.content.content, request.to);
+  }
+
+  /// What has been in the trash for too long goes when its user comes back.
+  void clear_old_trash() {
+    ask housekeeping;
+    housekeeping.source = "housekeeping";
+    promise nobody;
+    settle(purge_old_trash(state_.data, make_context(housekeeping)), housekeeping, nobody);
   }
 
   context make_context(const ask& request) {
@@ -159,7 +183,9 @@ class user_shell {
     std::visit([&](const auto& work) { perform(work, request, to); }, request.work);
   }
 
-  void perform(const query& work, const ask& request, promise& to) { answer(work(state_.data, make_context(request)), to); }
+  void perform(const query& work, const ask& request, promise& to) {
+    answer(work(state_.data, make_context(request)), to);
+  }
 
   void perform(const command& work, const ask& request, promise& to) {
     if (answered_before(request, to)) return;
@@ -193,19 +219,23 @@ class user_shell {
               else
                 to.deliver(wrap(unavailable("The database cannot be reached. Try again.")));
             },
-            [to](caf::error&) mutable { to.deliver(wrap(unavailable("The database does not answer. Try again."))); });
+            [to](caf::error&) mutable {
+              to.deliver(wrap(unavailable("The database does not answer. Try again.")));
+            });
   }
 
   bool answered_before(const ask& request, promise& to) {
     if (!request.idempotency) return false;
     const auto in_flight = [&](const auto& held) { return held.key == request.idempotency->key; };
-    auto known = look_up(state_.data, *request.idempotency, state_.args.env->now(), state_.args.env->bounds.idempotency);
+    auto known = look_up(state_.data, *request.idempotency, state_.args.env->now(),
+                         state_.args.env->bounds.idempotency);
     if (auto* fault = std::get_if<error>(&known)) {
       answer(std::move(*fault), to);
       return true;
     }
     if (std::any_of(state_.held.begin(), state_.held.end(), in_flight)) {
-      error fault{errc::idempotency_in_flight, "The first request with this Idempotency-Key has not finished. Try again."};
+      error fault{errc::idempotency_in_flight,
+                  "The first request with this Idempotency-Key has not finished. Try again."};
       fault.retry_after = 1;
       to.deliver(wrap(std::move(fault)));
       return true;
@@ -228,7 +258,8 @@ class user_shell {
   void settle(result<decision> decided, const ask& request, promise& to) {
     if (!decided) return answer(std::move(decided).fault(), to);
     if (request.idempotency)
-      decided->changes.push_back(remember(state_.data, *request.idempotency, decided->answer, state_.args.env->now()));
+      decided->changes.push_back(
+          remember(state_.data, *request.idempotency, decided->answer, state_.args.env->now()));
     if (decided->changes.empty()) return answer(std::move(decided->answer), to);
     steward::apply(state_.data, decided->changes);
     auto set = std::make_shared<change_set>();
@@ -236,9 +267,11 @@ class user_shell {
     set->shard = state_.args.shard;
     set->epoch = state_.args.epoch;
     set->changes = std::move(decided->changes);
-    state_.held.push_back({++state_.sent, to, wrap(std::move(decided->answer)), request.idempotency ? request.idempotency->key : std::string{}});
+    state_.held.push_back({++state_.sent, to, wrap(std::move(decided->answer)),
+                           request.idempotency ? request.idempotency->key : std::string{}});
     state_.args.env->metrics->writer_backlog.fetch_add(1, std::memory_order_relaxed);
-    self_->send(state_.args.env->writer_of(state_.args.user), commit_request{state_.args.number, state_.sent, std::move(set)});
+    self_->send(state_.args.env->writer_of(state_.args.user),
+                commit_request{state_.args.number, state_.sent, std::move(set)});
   }
 
   user_pointer self_;
@@ -257,7 +290,8 @@ user_actor::behavior_type user_behavior(user_pointer self, user_arguments args) 
     } catch (...) {
     }
     log::error("user actor failed", {{"user", self->state.args.user.to_string()}, {"reason", what}});
-    user_shell(self).fail(error{errc::internal, "The server failed on a request of this user. Try again."}, "defect");
+    user_shell(self).fail(error{errc::internal, "The server failed on a request of this user. Try again."},
+                          "defect");
     return caf::exit_reason::unhandled_exception;
   });
   user_shell shell(self);
@@ -266,7 +300,8 @@ user_actor::behavior_type user_behavior(user_pointer self, user_arguments args) 
       [shell](const user_request& request) mutable { return shell.receive(request); },
       [shell](commit_done done) mutable { shell.on_committed(done.number); },
       [shell](const commit_failed& failed) mutable {
-        shell.fail(failed.reason == errc::unavailable ? unavailable(failed.detail) : error{failed.reason, failed.detail},
+        shell.fail(failed.reason == errc::unavailable ? unavailable(failed.detail)
+                                                      : error{failed.reason, failed.detail},
                    "commit failed");
       },
       [shell](passivate) mutable { shell.on_passivate(); },
@@ -275,7 +310,9 @@ user_actor::behavior_type user_behavior(user_pointer self, user_arguments args) 
 
 }  // namespace
 
-user_actor spawn_user(caf::actor_system& system, user_arguments args) { return system.spawn(user_behavior, std::move(args)); }
+user_actor spawn_user(caf::actor_system& system, user_arguments args) {
+  return system.spawn(user_behavior, std::move(args));
+}
 
 user_actor spawn_user(caf::local_actor* shard, user_arguments args) {
   return shard->spawn<caf::monitored>(user_behavior, std::move(args));

@@ -25,8 +25,9 @@ struct user_arguments {
   const environment* env = nullptr;
 };
 
-/// Spawns the actor of one user. It loads the user's rows once the user's writer has settled everything sent before,
-/// keeps requests that arrive meanwhile, and stops when the load or a commit fails: the next request starts a new one.
+/// Spawns the actor of one user. It loads the user's rows once the user's writer has settled everything sent
+/// before, keeps requests that arrive meanwhile, and stops when the load or a commit fails: the next request
+/// starts a new one.
 user_actor spawn_user(caf::actor_system&, user_arguments);
 /// The same as a child of the shard: monitored by it.
 user_actor spawn_user(caf::local_actor* shard, user_arguments);

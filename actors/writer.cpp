@@ -10,8 +10,9 @@
 namespace steward {
 namespace {
 
-/// Group commit: a request joins the open batch; the first one of a batch sends a flush message, and whatever is in the
-/// mailbox before it joins. While a commit runs the mailbox grows, so batches grow with the load and wait for nothing.
+/// Group commit: a request joins the open batch; the first one of a batch sends a flush message, and whatever
+/// is in the mailbox before it joins. While a commit runs the mailbox grows, so batches grow with the load
+/// and wait for nothing.
 struct writer_state {
   static inline constexpr const char* name = "writer";
 
@@ -30,7 +31,8 @@ using writer_pointer = writer_actor::stateful_pointer<writer_state>;
 
 std::int64_t steady_now() { return std::chrono::steady_clock::now().time_since_epoch().count(); }
 
-void fail_entry(writer_pointer self, const writer_state::entry& entry, errc reason, const std::string& detail) {
+void fail_entry(writer_pointer self, const writer_state::entry& entry, errc reason,
+                const std::string& detail) {
   if (!self->state.broken.insert(entry.request.from).second) return;  // told already
   self->send(entry.from, commit_failed{reason, detail});
 }
@@ -41,8 +43,9 @@ std::vector<commit_verdict> commit_surely(writer_pointer self, const std::vector
   for (int attempt = 1;; ++attempt) {
     try {
       const auto begin = std::chrono::steady_clock::now();
-      auto verdicts = args.commit(sets);
-      args.metrics->commit_seconds.observe(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+      auto verdicts = args.commit(sets, attempt > 1);
+      args.metrics->commit_seconds.observe(
+          std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
       args.metrics->writers_ok_at = steady_now();
       return verdicts;
     } catch (const database_unavailable& fault) {
@@ -54,7 +57,8 @@ std::vector<commit_verdict> commit_surely(writer_pointer self, const std::vector
 }
 
 /// Acknowledges each user once, with its newest committed number.
-void acknowledge(writer_pointer self, const std::vector<writer_state::entry>& batch, const std::vector<commit_verdict>& verdicts) {
+void acknowledge(writer_pointer self, const std::vector<writer_state::entry>& batch,
+                 const std::vector<commit_verdict>& verdicts) {
   auto& state = self->state;
   std::unordered_map<incarnation, const writer_state::entry*> newest;
   for (std::size_t i = 0; i < batch.size(); ++i) {
@@ -70,11 +74,18 @@ void acknowledge(writer_pointer self, const std::vector<writer_state::entry>& ba
         break;
       case commit_verdict::refused:
         state.args.metrics->refused++;
-        fail_entry(self, batch[i], errc::internal, "The database refused the change; nothing of it was stored.");
+        fail_entry(self, batch[i], errc::internal,
+                   "The database refused the change; nothing of it was stored.");
         break;
     }
   }
-  for (const auto& [from, entry] : newest) self->send(entry->from, commit_done{entry->request.number});
+  collecting_unit unit(self->home_system(), state.args.io);
+  for (const auto& [from, entry] : newest)
+    caf::actor_cast<caf::abstract_actor*>(entry->from)
+        ->enqueue(caf::make_mailbox_element(self->ctrl(), caf::make_message_id(), {},
+                                            commit_done{entry->request.number}),
+                  &unit);
+  unit.hand_over();
 }
 
 void commit_batch(writer_pointer self, std::vector<writer_state::entry> batch) {
@@ -87,9 +98,11 @@ void commit_batch(writer_pointer self, std::vector<writer_state::entry> batch) {
   try {
     acknowledge(self, batch, commit_surely(self, sets));
   } catch (const std::exception& fault) {
-    log::error("writer gives up on a batch", {{"change_sets", std::to_string(sets.size())}, {"reason", fault.what()}});
+    log::error("writer gives up on a batch",
+               {{"change_sets", std::to_string(sets.size())}, {"reason", fault.what()}});
     for (const auto& entry : batch)
-      fail_entry(self, entry, errc::unavailable, "The database cannot be reached; whether the change was stored is not known.");
+      fail_entry(self, entry, errc::unavailable,
+                 "The database cannot be reached; whether the change was stored is not known.");
   }
 }
 
@@ -124,7 +137,7 @@ writer_actor::behavior_type writer_behavior(writer_pointer self, writer_argument
       [self](probe) {
         if (!self->state.open.empty()) return;  // a commit is about to show it
         try {
-          self->state.args.commit({});
+          self->state.args.commit({}, false);
           self->state.args.metrics->writers_ok_at = steady_now();
         } catch (const std::exception& fault) {
           log::warn("writer cannot commit", {{"reason", fault.what()}});
@@ -140,7 +153,8 @@ writer_actor::behavior_type writer_behavior(writer_pointer self, writer_argument
 }  // namespace
 
 writer_actor spawn_writer(caf::actor_system& system, writer_arguments args, bool detached) {
-  return detached ? system.spawn<caf::detached>(writer_behavior, std::move(args)) : system.spawn(writer_behavior, std::move(args));
+  return detached ? system.spawn<caf::detached>(writer_behavior, std::move(args))
+                  : system.spawn(writer_behavior, std::move(args));
 }
 
 }  // namespace steward

@@ -2,6 +2,9 @@
 
 #include <chrono>
 #include <cstdio>
+#include <memory>
+#include <stdexcept>
+#include <system_error>
 #include <thread>
 
 #include "actors/node.hpp"
@@ -28,7 +31,8 @@ sigset_t block_signals() {
   return signals;
 }
 
-/// A second signal, or a drain that takes too long, ends the process: everything acknowledged is committed already.
+/// A second signal, or a drain that takes too long, ends the process: everything acknowledged is committed
+/// already.
 void end_anyway(sigset_t signals) {
   std::thread([signals] {
     const timespec limit{9, 0};
@@ -39,18 +43,35 @@ void end_anyway(sigset_t signals) {
   }).detach();
 }
 
+std::unique_ptr<http::server> listen(const settings& config, const http::route_table& table,
+                                     const token_issuer& tokens, const token_verifier& verifier,
+                                     node& actors) {
+  try {
+    return std::make_unique<http::server>(config, table, tokens, verifier, [&](boost::asio::io_context& io) {
+      return actors.make_backend(io);
+    });
+  } catch (const std::system_error& fault) {
+    throw std::runtime_error("cannot listen on " + config.listen.host + ":" +
+                             std::to_string(config.listen.port) + ": " + fault.code().message() +
+                             "; choose another address with --listen HOST:PORT");
+  }
+}
+
 void greet(const settings& config, std::uint16_t port, bool embedded) {
   const auto scheme = config.tls_cert.empty() ? "http" : "https";
   const auto address = std::string(scheme) + "://" + config.listen.host + ":" + std::to_string(port);
-  log::info("steward serves", {{"address", address}, {"database", embedded ? "embedded" : "DATABASE_URL"}, {"data_dir", config.data_dir}});
+  log::info("steward serves", {{"address", address},
+                               {"database", embedded ? "embedded" : "DATABASE_URL"},
+                               {"data_dir", config.data_dir}});
   if (config.environment == deployment::production) return;
-  std::fprintf(stderr,
-               "\n  Steward serves on %s\n\n"
-               "  Sign up:   curl -s %s/api/v1/auth/signup -H 'Content-Type: application/json' \\\n"
-               "               -d '{\"email\":\"ada@example.com\",\"password\":\"correct horse\",\"name\":\"Ada\"}'\n"
-               "  API docs:  %s/docs\n"
-               "  Stop:      Ctrl-C (what was acknowledged stays)\n\n",
-               address.c_str(), address.c_str(), address.c_str());
+  std::fprintf(
+      stderr,
+      "\n  Steward serves on %s\n\n"
+      "  Sign up:   curl -s %s/api/v1/auth/signup -H 'Content-Type: application/json' \\\n"
+      "               -d '{\"email\":\"ada@example.com\",\"password\":\"correct horse\",\"name\":\"Ada\"}'\n"
+      "  API docs:  %s/docs\n"
+      "  Stop:      Ctrl-C (what was acknowledged stays)\n\n",
+      address.c_str(), address.c_str(), address.c_str());
 }
 
 }  // namespace
@@ -64,16 +85,16 @@ int serve(settings config) {
   const token_verifier verifier(config.jwt_secret, token_rules{{config.jwt_issuer}, {}, 30});
   node actors(config, store.url(), store.node_id());
   const auto table = http::make_route_table();
-  http::server server(config, table, tokens, verifier, [&](boost::asio::io_context& io) { return actors.make_backend(io); });
-  server.start();
-  greet(config, server.port(), store.is_embedded());
+  const auto server = listen(config, table, tokens, verifier, actors);
+  server->start();
+  greet(config, server->port(), store.is_embedded());
 
   int received = 0;
   sigwait(&signals, &received);
   log::info("steward stops", {{"signal", received == SIGTERM ? "SIGTERM" : "SIGINT"}});
   end_anyway(signals);
   actors.drain();
-  const bool clean = server.drain(5s);
+  const bool clean = server->drain(5s);
   actors.stop();
   log::info("steward has stopped", {{"requests_cut_off", !clean}});
   log::stop();

@@ -1,19 +1,24 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "config/settings.hpp"
 #include "domain/uuid.hpp"
+#include "persistence/data_dir_lock.hpp"
 #include "persistence/embedded_postgres.hpp"
 
 namespace steward {
 
-/// The data directory and the database of one run of the program: the embedded PostgreSQL when no DATABASE_URL is set.
+/// The data directory and the database of one run of the program: the embedded PostgreSQL when no
+/// DATABASE_URL is set.
 class storage {
  public:
-  /// Makes the data directory, starts PostgreSQL if it is ours, and applies missing migrations when `migrate` says so.
-  /// Throws std::runtime_error with a line that says what to do.
-  storage(const settings&, bool migrate);
+  /// Makes the data directory, starts PostgreSQL if it is ours, and applies missing migrations when `migrate`
+  /// says so. Throws std::runtime_error with a line that says what to do. One process at a time has the data
+  /// directory: two that acted as one node would fence each other. `beside`: only look, as `steward token`
+  /// does beside a running server with its own PostgreSQL (the embedded one belongs to whoever runs it).
+  storage(const settings&, bool migrate, bool beside = false);
 
   const std::string& url() const { return url_; }
   /// Whether the database is the embedded one.
@@ -26,6 +31,7 @@ class storage {
  private:
   const settings& config_;
   bool embedded_;
+  std::optional<data_dir_lock> lock_;  ///< the embedded PostgreSQL has its own
   embedded_postgres postgres_;
   std::string url_;
 };

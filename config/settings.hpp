@@ -62,7 +62,7 @@ struct settings {
   std::uint32_t max_header_bytes = 16'384;
   std::uint32_t max_json_depth = 32;
 
-  std::uint32_t memory_budget_mb = 512;
+  std::uint32_t memory_budget_mb = 1024;
   std::uint32_t user_idle_seconds = 900;
   rate_limit rate_limit_default;
   std::vector<std::string> cors_origins;

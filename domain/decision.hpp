@@ -34,7 +34,8 @@ struct reply {
   bool replayed = false;  ///< the answer of an earlier request with the same Idempotency-Key
 };
 
-/// What a command does: the rows to change (events among them, in order) and the answer once they are committed.
+/// What a command does: the rows to change (events among them, in order) and the answer once they are
+/// committed.
 struct decision {
   std::vector<change> changes;
   reply answer;

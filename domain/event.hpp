@@ -13,14 +13,15 @@ struct event {
   std::string entity;  ///< "task", "project", "tag"
   uuid entity_id;
   std::int64_t entity_version = 0;  ///< the version that this change made
-  std::string source;    ///< how it came in: "rest", "bulk", "restore", ...
-  std::string trace_id;  ///< W3C trace id of the request
-  json_text changed;     ///< {"title":["old","new"], ...}: the fields that differ
-  json_text data;        ///< the thing after the change (for a removal: as it was)
+  std::string source;               ///< how it came in: "rest", "bulk", "restore", ...
+  std::string trace_id;             ///< W3C trace id of the request
+  json_text changed;                ///< {"title":["old","new"], ...}: the fields that differ
+  json_text data;                   ///< the thing after the change (for a removal: as it was)
 
   static constexpr table_info table{"events", "user_id, seq"};
 };
 BOOST_DESCRIBE_STRUCT(event, (),
-                      (user_id, seq, at, kind, entity, entity_id, entity_version, source, trace_id, changed, data))
+                      (user_id, seq, at, kind, entity, entity_id, entity_version, source, trace_id, changed,
+                       data))
 
 }  // namespace steward

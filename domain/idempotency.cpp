@@ -7,11 +7,13 @@ namespace steward {
 std::variant<std::monostate, reply, error> look_up(const user_state& state, const idempotency_token& token,
                                                    timestamp now, std::chrono::hours retention) {
   const auto found = state.idempotency.find(token.key);
-  if (found == state.idempotency.end() || found->second->created_at + retention <= now) return std::monostate{};
+  if (found == state.idempotency.end() || found->second->created_at + retention <= now)
+    return std::monostate{};
   const auto& record = *found->second;
   if (record.fingerprint != token.fingerprint)
     return error{errc::idempotency_mismatch,
-                 "This Idempotency-Key was used for a request with another path or body. Use a new key for a new request."};
+                 "This Idempotency-Key was used for a request with another path or body. Use a new key for a "
+                 "new request."};
   reply again;
   again.kind = static_cast<reply_kind>(record.kind);
   if (again.kind != reply_kind::no_content) again.body = std::make_shared<const std::string>(record.body);

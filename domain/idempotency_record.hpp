@@ -17,6 +17,7 @@ struct idempotency_record {
 
   static constexpr table_info table{"idempotency_records", "user_id, key"};
 };
-BOOST_DESCRIBE_STRUCT(idempotency_record, (), (user_id, key, fingerprint, kind, body, etag, location, created_at))
+BOOST_DESCRIBE_STRUCT(idempotency_record, (),
+                      (user_id, key, fingerprint, kind, body, etag, location, created_at))
 
 }  // namespace steward

@@ -7,6 +7,7 @@
 
 #include "domain/field_table.hpp"
 #include "domain/task_text.hpp"
+#include "domain/time.hpp"
 #include "domain/uuid.hpp"
 
 namespace steward {
@@ -59,7 +60,7 @@ struct member_check {
 
   bool time(const json& value) const {
     if (!value.is_string()) return fail_type("a string with a time");
-    if (read_time(value.get_ref<const std::string&>())) return true;
+    if (parse_time(value.get_ref<const std::string&>())) return true;
     return fail("invalid_time",
                 "Write a time of RFC 3339 like \"2026-03-01T10:00:00Z\", or a date like \"2026-03-01\".");
   }
@@ -149,15 +150,6 @@ std::string unknown_member_advice(const input_table& table, std::string_view nam
 void add_fault(field_errors& faults, std::string_view at, std::string_view name, std::string_view code,
                std::string message) {
   faults.push_back({pointer_to(at, name), std::string(code), std::move(message)});
-}
-
-std::optional<parsed_time> read_time(std::string_view text) {
-  static const auto last = parse_time("9999-12-31T23:59:59.999999")->at;
-  static const auto first = parse_time("0001-01-01")->at;
-  auto parsed = parse_time(text);
-  if (parsed && (parsed->at < first || parsed->at > last))
-    parsed.reset();  // an offset may lead out of the years
-  return parsed;
 }
 
 bool check_member(const input_field& field, const json& value, std::string_view at, field_errors& faults) {

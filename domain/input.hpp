@@ -10,7 +10,6 @@
 
 #include "domain/result.hpp"
 #include "domain/text_rules.hpp"
-#include "domain/time.hpp"
 
 namespace steward {
 
@@ -85,9 +84,6 @@ void read_members(nlohmann::json& body, const input_table& table, std::string_vi
       use(place, value);
   }
 }
-
-/// parse_time for input: also refuses what an offset leads out of the years 1 to 9999.
-std::optional<parsed_time> read_time(std::string_view text);
 
 /// errc::validation with these faults.
 error invalid_input(field_errors faults);

@@ -20,9 +20,7 @@ class document_builder {
   bool number_integer(json::number_integer_t value) { return put(value); }
   bool number_unsigned(json::number_unsigned_t value) { return put(value); }
   bool number_float(json::number_float_t value, const std::string&) { return put(value); }
-  bool binary(json::binary_t&) {
-    return false;
-  }  // GCOVR_EXCL_LINE: demanded by the parser, never in JSON text
+  bool binary(json::binary_t&) { return false; }  // GCOVR_EXCL_LINE: the parser demands it, JSON has none
 
   bool string(std::string& value) { return (!has_nul(value) || refuse_nul()) && put(std::move(value)); }
 

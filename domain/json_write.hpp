@@ -24,7 +24,9 @@ struct json_text {
 /// Appends a JSON string with its quotes (RFC 8259 section 7). The text must be UTF-8.
 void append_json(std::string& out, std::string_view text);
 
-inline void append_json(std::string& out, const std::string& text) { append_json(out, std::string_view(text)); }
+inline void append_json(std::string& out, const std::string& text) {
+  append_json(out, std::string_view(text));
+}
 inline void append_json(std::string& out, const char* text) { append_json(out, std::string_view(text)); }
 inline void append_json(std::string& out, const json_text& document) { out += document.text; }
 
@@ -32,14 +34,11 @@ void append_json(std::string& out, const uuid& id);
 void append_json(std::string& out, timestamp at);
 
 template <class T>
-  requires std::same_as<T, bool>
-void append_json(std::string& out, T value) {
-  out += value ? "true" : "false";
-}
+requires std::same_as<T, bool>
+void append_json(std::string& out, T value) { out += value ? "true" : "false"; }
 
 template <std::integral T>
-  requires(!std::same_as<T, bool>)
-void append_json(std::string& out, T value) {
+requires(!std::same_as<T, bool>) void append_json(std::string& out, T value) {
   char text[24];
   const auto end = std::to_chars(text, text + sizeof text, value).ptr;
   out.append(text, end);
@@ -96,8 +95,7 @@ class json_object {
 
 /// Any described record: an object with its members in the order of the description.
 template <class T>
-  requires boost::describe::has_describe_members<T>::value
-void append_json(std::string& out, const T& record) {
+requires boost::describe::has_describe_members<T>::value void append_json(std::string& out, const T& record) {
   json_object object(out);
   boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>(
       [&](auto member) { object.member(member.name, record.*member.pointer); });

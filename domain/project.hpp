@@ -8,7 +8,7 @@ namespace steward {
 struct project {
   uuid id;
   uuid user_id;
-  std::string name;  ///< 1 to 200 characters
+  std::string name;                        ///< 1 to 200 characters
   std::optional<std::string> description;  ///< up to 2000 characters
   std::optional<std::string> colour;       ///< "#rrggbb"
   bool archived = false;

@@ -12,7 +12,8 @@ struct rate_policy {
   std::chrono::seconds window{60};
 };
 
-/// The generic cell rate algorithm: a burst of `requests`, refilled evenly over the window. One per user actor.
+/// The generic cell rate algorithm: a burst of `requests`, refilled evenly over the window. One per user
+/// actor.
 class rate_limiter {
  public:
   explicit rate_limiter(rate_policy policy) : policy_(policy) {}

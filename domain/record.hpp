@@ -14,8 +14,9 @@
 
 namespace steward {
 
-/// Where a record lives in PostgreSQL. Each record has a static member `table` of this type; its columns are the
-/// described members, by name. Rows are replaced only by rows of a higher `version` where the record has one.
+/// Where a record lives in PostgreSQL. Each record has a static member `table` of this type; its columns are
+/// the described members, by name. Rows are replaced only by rows of a higher `version` where the record has
+/// one.
 struct table_info {
   std::string_view name;
   std::string_view key;  ///< primary key columns, comma separated

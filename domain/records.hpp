@@ -12,7 +12,8 @@
 
 namespace steward {
 
-/// Every record of a user. This one list drives loading, writing, messages and state: a new record is added here.
+/// Every record of a user. This one list drives loading, writing, messages and state: a new record is added
+/// here.
 using records = boost::mp11::mp_list<user, task, project, tag, event, idempotency_record>;
 
 /// A row of any of them.

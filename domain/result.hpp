@@ -11,19 +11,20 @@ namespace steward {
 /// What can go wrong, in terms of the domain. http/problem.cpp maps each to its status and its page in the
 /// error reference.
 enum class errc {
-  validation,          ///< the input breaks a rule; `fields` lists every one
-  not_found,           ///< no such thing for this user
-  precondition_failed, ///< If-Match names another version; `current` has the present one
-  conflict,            ///< an id or key is taken, or the thing is in a state that does not allow this
-  limit_reached,       ///< a bound on what one user may hold
-  idempotency_mismatch,///< Idempotency-Key was used for another request
-  idempotency_in_flight,///< the first request with this key has not finished
-  rate_limited,        ///< more requests than the policy allows; `retry_after`
-  unavailable,         ///< the database or the owner cannot be reached now; nothing was applied or the outcome is unknown
-  timeout,             ///< no answer within the limit; the outcome is unknown
-  unauthorized,        ///< no valid credentials
-  forbidden,           ///< valid credentials, not allowed here
-  internal             ///< a defect; logged with the trace id
+  validation,             ///< the input breaks a rule; `fields` lists every one
+  not_found,              ///< no such thing for this user
+  precondition_failed,    ///< If-Match names another version; `current` has the present one
+  conflict,               ///< an id or key is taken, or the thing is in a state that does not allow this
+  limit_reached,          ///< a bound on what one user may hold
+  idempotency_mismatch,   ///< Idempotency-Key was used for another request
+  idempotency_in_flight,  ///< the first request with this key has not finished
+  rate_limited,           ///< more requests than the policy allows; `retry_after`
+  unavailable,   ///< the database or the owner cannot be reached now; nothing was applied or the outcome is
+                 ///< unknown
+  timeout,       ///< no answer within the limit; the outcome is unknown
+  unauthorized,  ///< no valid credentials
+  forbidden,     ///< valid credentials, not allowed here
+  internal       ///< a defect; logged with the trace id
 };
 
 /// One fault in a request.
@@ -63,6 +64,9 @@ class [[nodiscard]] result {
   std::variant<T, error> content_;
 };
 
-inline error not_found(std::string what) { return {errc::not_found, std::move(what) + " not found"}; }
+inline error not_found(std::string what) {
+  what += " not found";
+  return {errc::not_found, std::move(what)};
+}
 
 }  // namespace steward

@@ -11,17 +11,17 @@ enum priority : int { priority_none = 0, priority_low = 1, priority_medium = 2, 
 struct task {
   uuid id;
   uuid user_id;
-  std::string title;  ///< 1 to 200 characters
+  std::string title;                       ///< 1 to 200 characters
   std::optional<std::string> description;  ///< up to 2000 characters
   bool completed = false;
   std::optional<timestamp> completed_at;
   int priority = priority_none;
   std::vector<std::string> tags;  ///< in the order given; no two alike without regard to case
   std::optional<timestamp> due_date;
-  bool due_all_day = false;  ///< due_date was given as a date: it is that day's midnight
-  std::optional<timestamp> reminder_at;  ///< not after due_date
+  bool due_all_day = false;                    ///< due_date was given as a date: it is that day's midnight
+  std::optional<timestamp> reminder_at;        ///< not after due_date
   std::optional<std::string> recurrence_rule;  ///< RFC 5545 RRULE value, without "RRULE:"
-  std::optional<std::string> timezone;  ///< IANA name
+  std::optional<std::string> timezone;         ///< IANA name
   std::optional<uuid> project_id;
   std::optional<std::string> external_key;  ///< unique per user
   timestamp created_at;
@@ -32,8 +32,8 @@ struct task {
   static constexpr table_info table{"tasks", "user_id, id"};
 };
 BOOST_DESCRIBE_STRUCT(task, (),
-                      (id, user_id, title, description, completed, completed_at, priority, tags, due_date, due_all_day,
-                       reminder_at, recurrence_rule, timezone, project_id, external_key, created_at, updated_at,
-                       deleted_at, version))
+                      (id, user_id, title, description, completed, completed_at, priority, tags, due_date,
+                       due_all_day, reminder_at, recurrence_rule, timezone, project_id, external_key,
+                       created_at, updated_at, deleted_at, version))
 
 }  // namespace steward

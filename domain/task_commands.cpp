@@ -109,4 +109,17 @@ result<decision> empty_trash(const user_state& state, const context& context) {
   return finish(work, json_reply(std::move(body)));
 }
 
+result<decision> purge_old_trash(const user_state& state, const context& context) {
+  task_changes work(state, context);
+  std::size_t purged = 0;
+  state.tasks.for_each_trashed([&](const task_entry& entry) {
+    if (*entry.record->deleted_at + context.bounds.trash > context.now) return;
+    work.remove(entry.record);
+    ++purged;
+  });
+  std::string body;
+  json_object(body).member("purged", purged).end();
+  return finish(work, json_reply(std::move(body)));
+}
+
 }  // namespace steward

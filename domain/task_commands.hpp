@@ -27,6 +27,9 @@ result<decision> purge_task(const user_state&, const context&, const task_target
 /// Everything in the trash. {"purged":n}
 result<decision> empty_trash(const user_state&, const context&);
 
+/// What was deleted longer ago than limits::trash. {"purged":n}
+result<decision> purge_old_trash(const user_state&, const context&);
+
 /// The answer to a change of a task: the task in the shape, with its ETag.
 reply task_reply(const task&, task_shape, reply_kind = reply_kind::ok);
 

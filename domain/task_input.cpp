@@ -43,7 +43,7 @@ class task_reader {
   task_reader(std::string_view at, field_errors& faults) : at_(at), faults_(faults) {}
 
   void take(task_member member, json& value) {
-    const auto as_time = [](json& text) { return *read_time(text.get_ref<const std::string&>()); };
+    const auto as_time = [](json& text) { return *parse_time(text.get_ref<const std::string&>()); };
     const auto as_rule = [](json& text) { return *normalise_rule(text.get_ref<const std::string&>()); };
     switch (member) {
       case task_member::id:

@@ -43,11 +43,11 @@ struct tag_usage {
   const std::string& shown() const;
 };
 
-/// How many tasks a project has that are not in the trash.
+/// How many tasks a project has: open and completed ones do not count those in the trash.
 struct project_usage {
   std::size_t open = 0;
   std::size_t completed = 0;
-  std::size_t trashed = 0;  ///< in the trash
+  std::size_t trashed = 0;
 };
 
 /// All tasks of one user, in memory, with what finding and listing them needs. Owned by the user's actor; not

@@ -7,6 +7,9 @@ namespace {
 
 using namespace std::chrono;
 
+constexpr timestamp first_instant = sys_days{year{1} / January / 1};
+constexpr timestamp last_instant = sys_days{year{9999} / December / 31} + hours{24} - microseconds{1};
+
 /// Reads fixed-width numbers and separators from the front of a text.
 class reader {
  public:
@@ -69,8 +72,8 @@ std::optional<minutes> read_offset(reader& in) {
   if (!in.skip('-') && !in.skip('+')) return std::nullopt;
   int hour, minute = 0;
   if (!in.number(2, hour)) return std::nullopt;
-  in.skip(':');
-  if (!in.done() && !in.number(2, minute)) return std::nullopt;
+  const bool colon = in.skip(':');
+  if ((colon || !in.done()) && !in.number(2, minute)) return std::nullopt;
   if (hour > 23 || minute > 59) return std::nullopt;
   const auto offset = hours{hour} + minutes{minute};
   return west ? -offset : offset;
@@ -87,7 +90,8 @@ void append_number(std::string& out, int value, int width) {
 std::optional<parsed_time> parse_time(std::string_view text) {
   reader in(text);
   int y, m, d;
-  if (!in.number(4, y) || !in.skip('-') || !in.number(2, m) || !in.skip('-') || !in.number(2, d)) return std::nullopt;
+  if (!in.number(4, y) || !in.skip('-') || !in.number(2, m) || !in.skip('-') || !in.number(2, d))
+    return std::nullopt;
   const auto date = year{y} / month{static_cast<unsigned>(m)} / day{static_cast<unsigned>(d)};
   if (!date.ok() || y < 1) return std::nullopt;
   const sys_days midnight{date};
@@ -97,7 +101,10 @@ std::optional<parsed_time> parse_time(std::string_view text) {
   if (!clock) return std::nullopt;
   const auto offset = read_offset(in);
   if (!offset || !in.done()) return std::nullopt;
-  return parsed_time{midnight + *clock - *offset, false};
+  const timestamp at = midnight + *clock - *offset;
+  if (at < first_instant || at > last_instant)
+    return std::nullopt;  // the offset leads out of the years that can be written
+  return parsed_time{at, false};
 }
 
 void append_time(std::string& out, timestamp at) {

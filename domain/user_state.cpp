@@ -20,7 +20,9 @@ struct applier {
   void operator()(const row<project>& r) const { put_or_remove(state.projects, r->id, r, remove); }
   void operator()(const row<tag>& r) const { put_or_remove(state.tags, r->key, r, remove); }
   void operator()(const row<event>& r) const { state.seq = std::max(state.seq, r->seq); }
-  void operator()(const row<idempotency_record>& r) const { put_or_remove(state.idempotency, r->key, r, remove); }
+  void operator()(const row<idempotency_record>& r) const {
+    put_or_remove(state.idempotency, r->key, r, remove);
+  }
 };
 
 }  // namespace

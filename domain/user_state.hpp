@@ -10,15 +10,15 @@
 
 namespace steward {
 
-/// All of one user's data that is kept in memory. Owned by that user's actor; loading applies the same changes as
-/// deciding does.
+/// All of one user's data that is kept in memory. Owned by that user's actor; loading applies the same
+/// changes as deciding does.
 struct user_state {
   uuid id;
   std::int64_t seq = 0;  ///< of the newest event
   row<user> profile;     ///< null until loaded
   task_table tasks;
   std::unordered_map<uuid, row<project>> projects;
-  std::map<std::string, row<tag>> tags;  ///< by key
+  std::map<std::string, row<tag>> tags;                                  ///< by key
   std::unordered_map<std::string, row<idempotency_record>> idempotency;  ///< by key
 
   /// Approximate bytes held, for the memory budget.

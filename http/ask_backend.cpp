@@ -1,9 +1,9 @@
 #include <type_traits>
 
+#include "domain/json_write.hpp"
 #include "http/deliver.hpp"
 #include "http/query.hpp"
 #include "http/steps.hpp"
-#include "domain/json_write.hpp"
 #include "log/log.hpp"
 
 namespace steward::http {
@@ -19,23 +19,27 @@ void settle(exchange& x, result<T> answer, F present) noexcept {
       return;
     }
     if (answer.fault().code == errc::internal)
-      log::error("A request failed", {{"why", answer.fault().detail}, {"path", x.req.path}, {"trace_id", x.req.trace_id}});
+      log::error("A request failed",
+                 {{"why", answer.fault().detail}, {"path", x.req.path}, {"trace_id", x.req.trace_id}});
     x.decide(make_problem(answer.fault(), x.problem()));
   } catch (const std::exception& fault) {
-    log::error("An answer could not be presented", {{"what", fault.what()}, {"path", x.req.path}, {"trace_id", x.req.trace_id}});
+    log::error("An answer could not be presented",
+               {{"what", fault.what()}, {"path", x.req.path}, {"trace_id", x.req.trace_id}});
     x.decide(make_problem(error{errc::internal}, x.problem()));
   }
 }
 
 completion<reply> reply_to(exchange& x) {
   return completion<reply>(deliver_to(x, [](exchange& later, result<reply> answer) {
-    settle(later, std::move(answer), [&later](const reply& what) { return later.row->present(what, later.req); });
+    settle(later, std::move(answer),
+           [&later](const reply& what) { return later.row->present(what, later.req); });
   }));
 }
 
 completion<user> account_to(exchange& x) {
   return completion<user>(deliver_to(x, [](exchange& later, result<user> answer) {
-    settle(later, std::move(answer), [&later](const user& who) { return later.row->present_account(who, later.req); });
+    settle(later, std::move(answer),
+           [&later](const user& who) { return later.row->present_account(who, later.req); });
   }));
 }
 
@@ -48,7 +52,11 @@ response present_readiness(const readiness& report) {
   for (const auto& check : report.checks) {
     all &= check.ready;
     if (checks.back() != '[') checks += ',';
-    json_object(checks).member("name", check.name).member("ready", check.ready).member("reason", check.reason).end();
+    json_object(checks)
+        .member("name", check.name)
+        .member("ready", check.ready)
+        .member("reason", check.reason)
+        .end();
   }
   checks += ']';
   object.member("status", all ? "ready" : "not ready").end();
@@ -98,13 +106,14 @@ struct act {
     return verdict::waiting;
   }
   verdict operator()(metrics_request&) const {
-    completion<std::string> done(deliver_to(x, [&numbers = at.numbers](exchange& later, result<std::string> others) {
-      settle(later, std::move(others), [&numbers](const std::string& text) {
-        response answer(200, numbers.render() + text, prometheus_type);
-        answer.cache = caching::no_store;
-        return answer;
-      });
-    }));
+    completion<std::string> done(
+        deliver_to(x, [&numbers = at.numbers](exchange& later, result<std::string> others) {
+          settle(later, std::move(others), [&numbers](const std::string& text) {
+            response answer(200, numbers.render() + text, prometheus_type);
+            answer.cache = caching::no_store;
+            return answer;
+          });
+        }));
     at.behind.collect_metrics(std::move(done));
     return verdict::waiting;
   }
@@ -140,7 +149,8 @@ response present_reply(const reply& what, const request& req) {
   answer.etag = what.etag;
   if (!what.location.empty()) answer.with("Location", what.location);
   if (what.page) {
-    answer.with("X-Total-Count", std::to_string(what.page->total));
+    if (what.page->total >= 0)  // negative: the client did not want it counted
+      answer.with("X-Total-Count", std::to_string(what.page->total));
     if (!what.page->next_cursor.empty()) answer.with("Link", next_page(req, what.page->next_cursor));
   }
   if (what.replayed) answer.with("Idempotency-Replayed", "true");

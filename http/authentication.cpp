@@ -8,7 +8,9 @@ namespace {
 // The token of "Authorization: Bearer <token>"; empty when there is none.
 std::string_view bearer_token(std::string_view header) {
   constexpr std::size_t scheme = 6;
-  if (header.size() <= scheme || header[scheme] != ' ' || !equal_ignoring_case(header.substr(0, scheme), "bearer")) return {};
+  if (header.size() <= scheme || header[scheme] != ' ' ||
+      !equal_ignoring_case(header.substr(0, scheme), "bearer"))
+    return {};
   return trim(header.substr(scheme));
 }
 
@@ -34,9 +36,10 @@ verdict resolve(edge& at, exchange& x, std::string_view token, claims who) {
   external_subject subject{who.issuer, who.subject, who.email, who.name};
   x.remembered_token = token;
   auto kept = std::make_unique<claims>(std::move(who));
-  completion<uuid> done(deliver_to(x, [&at, kept = std::move(kept)](exchange& later, result<uuid> user) mutable {
-    know_subject(at, later, std::move(user), std::move(*kept));
-  }));
+  completion<uuid> done(
+      deliver_to(x, [&at, kept = std::move(kept)](exchange& later, result<uuid> user) mutable {
+        know_subject(at, later, std::move(user), std::move(*kept));
+      }));
   at.behind.resolve_subject(std::move(subject), std::move(done));
   return verdict::waiting;
 }
@@ -74,7 +77,9 @@ verdict check_owner(edge&, exchange& x) {
   for (const auto& [name, value] : x.req.parameters) {
     if (name != "user_id") continue;
     const bool own = value == x.req.bearer->subject || uuid::parse(value) == x.req.bearer->user;
-    if (!own) x.decide(make_problem(error{errc::forbidden, "The path names another user than the token."}, x.problem()));
+    if (!own)
+      x.decide(
+          make_problem(error{errc::forbidden, "The path names another user than the token."}, x.problem()));
   }
   return verdict::next;
 }

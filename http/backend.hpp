@@ -37,7 +37,7 @@ struct metrics_request {};
 
 /// One thing that has to work before traffic is wanted.
 struct readiness_check {
-  std::string name;    ///< "database", "scheduler", ...
+  std::string name;  ///< "database", "scheduler", ...
   bool ready = false;
   std::string reason;  ///< why not, or a measurement, for people
 };
@@ -48,21 +48,24 @@ struct readiness {
 
 /// What is behind the edge: the actors, or a fake in tests.
 ///
-/// One object for each io thread, made by the server's backend_factory, called and destroyed on that thread only. Every
-/// completion is called on that same thread, exactly once, whatever happens (a dropped completion answers 500). It may be
-/// called before the function returns. The implementation bounds the wait (settings.request_timeout_ms); the edge gives up
-/// two seconds after that and ignores what comes later.
+/// One object for each io thread, made by the server's backend_factory, called and destroyed on that thread
+/// only. Every completion is called on that same thread, exactly once, whatever happens (a dropped completion
+/// answers 500). It may be called before the function returns. The implementation bounds the wait
+/// (settings.request_timeout_ms); the edge gives up two seconds after that and ignores what comes later.
+/// Its destructor lets go of every completion that it still holds: they refer to the io thread.
 class backend {
  public:
   virtual ~backend() = default;
 
-  /// Asks the actor of `request.user`. Errors: whatever the ask decides, and unavailable, timeout, rate_limited.
+  /// Asks the actor of `request.user`. Errors: whatever the ask decides, and unavailable, timeout,
+  /// rate_limited.
   virtual void submit(ask request, completion<reply> done) = 0;
 
   /// Makes an account. Errors: conflict (address taken), validation, forbidden, rate_limited, unavailable.
   virtual void sign_up(sign_up_request request, completion<user> done) = 0;
 
-  /// Checks a password. Errors: unauthorized (one and the same for unknown address and wrong password), rate_limited.
+  /// Checks a password. Errors: unauthorized (one and the same for unknown address and wrong password),
+  /// rate_limited.
   virtual void log_in(log_in_request request, completion<user> done) = 0;
 
   /// The user that an external subject is (made on first sight; contract row 17). The edge caches the answer.

@@ -9,9 +9,9 @@
 
 namespace steward::http {
 
-/// Where the answer to one question goes. Move-only and without allocation: the callable lives inside (at most 48 bytes).
-/// Called at most once; one that is destroyed without having been called delivers errc::internal, so that every request
-/// is answered. Call and destroy it on the io thread that it came from.
+/// Where the answer to one question goes. Move-only and without allocation: the callable lives inside (at
+/// most 48 bytes). Called at most once; one that is destroyed without having been called delivers
+/// errc::internal, so that every request is answered. Call and destroy it on the io thread that it came from.
 template <class T>
 class completion {
  public:
@@ -19,8 +19,8 @@ class completion {
 
   /// `deliver` is invoked as deliver(result<T>).
   template <class F>
-    requires(!std::is_same_v<std::decay_t<F>, completion> && std::is_invocable_v<F&, result<T>>)
-  explicit completion(F deliver) {
+  requires(!std::is_same_v<std::decay_t<F>, completion> &&
+           std::is_invocable_v<F&, result<T>>) explicit completion(F deliver) {
     static_assert(sizeof(F) <= capacity && alignof(F) <= alignof(std::max_align_t), "capture less");
     static_assert(std::is_nothrow_move_constructible_v<F>);
     new (storage_) F(std::move(deliver));
@@ -54,16 +54,15 @@ class completion {
   };
 
   template <class F>
-  static constexpr operations ops_of{
-      [](void* place, result<T>&& answer) {
-        F deliver = std::move(*static_cast<F*>(place));
-        static_cast<F*>(place)->~F();
-        deliver(std::move(answer));
-      },
-      [](void* from, void* to) {
-        new (to) F(std::move(*static_cast<F*>(from)));
-        static_cast<F*>(from)->~F();
-      }};
+  static constexpr operations ops_of{[](void* place, result<T>&& answer) {
+                                       F deliver = std::move(*static_cast<F*>(place));
+                                       static_cast<F*>(place)->~F();
+                                       deliver(std::move(answer));
+                                     },
+                                     [](void* from, void* to) {
+                                       new (to) F(std::move(*static_cast<F*>(from)));
+                                       static_cast<F*>(from)->~F();
+                                     }};
 
   void drop() {
     if (ops_) (*this)(error{errc::internal, "The request was dropped before it was answered; try again."});

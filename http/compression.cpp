@@ -27,9 +27,9 @@ bool gzip(std::string_view body, std::string& out) {
 bool brotli(std::string_view body, std::string& out) {
   out.resize(BrotliEncoderMaxCompressedSize(body.size()));
   std::size_t size = out.size();
-  const bool done = BrotliEncoderCompress(brotli_quality, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT, body.size(),
-                                          reinterpret_cast<const std::uint8_t*>(body.data()), &size,
-                                          reinterpret_cast<std::uint8_t*>(out.data())) == BROTLI_TRUE;
+  const bool done = BrotliEncoderCompress(brotli_quality, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_TEXT,
+                                          body.size(), reinterpret_cast<const std::uint8_t*>(body.data()),
+                                          &size, reinterpret_cast<std::uint8_t*>(out.data())) == BROTLI_TRUE;
   out.resize(done ? size : 0);
   return done;
 }
@@ -38,7 +38,8 @@ bool brotli(std::string_view body, std::string& out) {
 
 bool is_compressible(std::string_view type) {
   type = type.substr(0, type.find(';'));
-  return type.starts_with("text/") || type.ends_with("json") || type.ends_with("javascript") || type == "image/svg+xml";
+  return type.starts_with("text/") || type.ends_with("json") || type.ends_with("javascript") ||
+         type == "image/svg+xml";
 }
 
 std::shared_ptr<const std::string> compress(std::string_view body, coding how) {

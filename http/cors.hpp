@@ -6,8 +6,9 @@
 
 namespace steward::http {
 
-/// What Access-Control-Allow-Origin may say to this Origin: the origin itself if settings.cors_origins lists it (exactly), "*" if
-/// that is listed (development only, without credentials), else empty. The view is `origin` or a literal. Empty in, empty out.
+/// What Access-Control-Allow-Origin may say to this Origin: the origin itself if settings.cors_origins lists
+/// it (exactly), "*" if that is listed (development only, without credentials), else empty. The view is
+/// `origin` or a literal. Empty in, empty out.
 std::string_view allowed_origin(const settings&, std::string_view origin);
 
 /// Whether answers depend on Origin (then they say so in Vary).

@@ -9,8 +9,8 @@
 
 namespace steward::http {
 
-/// What goes into a completion: finds the exchange again, if it still waits, lets `receive(exchange&, result<T>)` decide it or give it
-/// what it needs, and goes on with it.
+/// What goes into a completion: finds the exchange again, if it still waits, lets `receive(exchange&,
+/// result<T>)` decide it or give it what it needs, and goes on with it.
 template <class F>
 class delivery {
  public:

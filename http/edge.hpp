@@ -10,12 +10,17 @@
 
 namespace steward::http {
 
-/// What the steps of the pipeline work with. One for each io thread; everything in it is used on that thread only, except
-/// what is const and `numbers`, which says itself what it is.
+/// What the steps of the pipeline work with. One for each io thread; everything in it is used on that thread
+/// only, except what is const and `numbers`, which says itself what it is.
 struct edge {
-  edge(const route_table& table, const edge_services& services, const token_verifier& verifier, backend& behind,
-       const http::metrics& numbers, thread_metrics& counters)
-      : table(table), services(services), verifier(verifier), behind(behind), numbers(numbers), counters(counters) {}
+  edge(const route_table& table, const edge_services& services, const token_verifier& verifier,
+       backend& behind, const http::metrics& numbers, thread_metrics& counters)
+      : table(table),
+        services(services),
+        verifier(verifier),
+        behind(behind),
+        numbers(numbers),
+        counters(counters) {}
   edge(const edge&) = delete;
   edge& operator=(const edge&) = delete;
 
@@ -28,14 +33,20 @@ struct edge {
   id_generator ids;
   token_cache<std::shared_ptr<const caller>> bearers{16'384};
 
-  /// Runs the steps that need only the head of the request. The exchange may be decided afterwards (a refusal).
+  /// Runs the steps that need only the head of the request. The exchange may be decided afterwards (a
+  /// refusal).
   void begin(exchange&);
 
-  /// Runs the other steps as far as they go, once the body is there. True when `answer` is final; false when the exchange waits
-  /// for the backend, whose completion calls wake() on the owner (then call this again).
+  /// Runs the other steps as far as they go, once the body is there. True when `answer` is final; false when
+  /// the exchange waits for the backend, whose completion calls wake() on the owner (then call this again).
   bool advance(exchange&);
 
-  /// Takes a refusal that happened outside the steps (malformed message, timeout) through what every answer gets.
+  /// Runs the steps that even the refusal of a message that cannot be read needs (ids, CORS), in the place of
+  /// begin(). The request may be described only in part.
+  void introduce(exchange&);
+
+  /// Takes a refusal that happened outside the steps (malformed message, timeout) through what every answer
+  /// gets. After begin() or introduce().
   void refuse(exchange&, response);
 
   /// Counts and logs an exchange whose answer has been rendered.

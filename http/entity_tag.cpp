@@ -84,7 +84,8 @@ bool none_match_hits(std::string_view list, std::string_view etag) {
 }
 
 std::string make_etag(std::string_view body) {
-  // Two rounds of multiply and rotate over eight bytes at a time: quick, and good enough to tell versions apart.
+  // Two rounds of multiply and rotate over eight bytes at a time: quick, and good enough to tell versions
+  // apart.
   std::uint64_t hash = 0x9E3779B97F4A7C15ull ^ body.size();
   const auto mix = [&hash](std::uint64_t word) {
     hash ^= word;

@@ -29,8 +29,8 @@ class exchange_owner : public std::enable_shared_from_this<exchange_owner> {
   virtual void wake() = 0;
 };
 
-/// One request on its way through the pipeline. Belongs to a session and is used again for the next request, so that its
-/// strings and vectors keep their memory.
+/// One request on its way through the pipeline. Belongs to a session and is used again for the next request,
+/// so that its strings and vectors keep their memory.
 struct exchange {
   request req;
   std::string_view raw_query;
@@ -52,7 +52,8 @@ struct exchange {
   std::string remembered_token;  ///< while its subject is looked up
 
   steady_time started;
-  std::uint64_t generation = 0;  ///< counts the exchanges of an owner, so that late completions are known as such
+  std::uint64_t generation =
+      0;  ///< counts the exchanges of an owner, so that late completions are known as such
   exchange_owner* owner = nullptr;
   std::size_t next_step = 0;
   bool in_call = false;  ///< a step is running: a completion that comes now need not wake anybody

@@ -10,34 +10,62 @@ namespace {
 
 std::string_view reason(int status) {
   switch (status) {
-    case 200: return "OK";
-    case 201: return "Created";
-    case 202: return "Accepted";
-    case 204: return "No Content";
-    case 304: return "Not Modified";
-    case 308: return "Permanent Redirect";
-    case 400: return "Bad Request";
-    case 401: return "Unauthorized";
-    case 403: return "Forbidden";
-    case 404: return "Not Found";
-    case 405: return "Method Not Allowed";
-    case 406: return "Not Acceptable";
-    case 408: return "Request Timeout";
-    case 409: return "Conflict";
-    case 412: return "Precondition Failed";
-    case 413: return "Content Too Large";
-    case 414: return "URI Too Long";
-    case 415: return "Unsupported Media Type";
-    case 417: return "Expectation Failed";
-    case 422: return "Unprocessable Content";
-    case 429: return "Too Many Requests";
-    case 431: return "Request Header Fields Too Large";
-    case 500: return "Internal Server Error";
-    case 501: return "Not Implemented";
-    case 503: return "Service Unavailable";
-    case 504: return "Gateway Timeout";
-    case 505: return "HTTP Version Not Supported";
-    default: return "Unknown";  // the reason is for people; programs read the number
+    case 200:
+      return "OK";
+    case 201:
+      return "Created";
+    case 202:
+      return "Accepted";
+    case 204:
+      return "No Content";
+    case 304:
+      return "Not Modified";
+    case 308:
+      return "Permanent Redirect";
+    case 400:
+      return "Bad Request";
+    case 401:
+      return "Unauthorized";
+    case 403:
+      return "Forbidden";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 406:
+      return "Not Acceptable";
+    case 408:
+      return "Request Timeout";
+    case 409:
+      return "Conflict";
+    case 412:
+      return "Precondition Failed";
+    case 413:
+      return "Content Too Large";
+    case 414:
+      return "URI Too Long";
+    case 415:
+      return "Unsupported Media Type";
+    case 417:
+      return "Expectation Failed";
+    case 422:
+      return "Unprocessable Content";
+    case 429:
+      return "Too Many Requests";
+    case 431:
+      return "Request Header Fields Too Large";
+    case 500:
+      return "Internal Server Error";
+    case 501:
+      return "Not Implemented";
+    case 503:
+      return "Service Unavailable";
+    case 504:
+      return "Gateway Timeout";
+    case 505:
+      return "HTTP Version Not Supported";
+    default:
+      return "Unknown";  // the reason is for people; programs read the number
   }
 }
 
@@ -46,9 +74,12 @@ constexpr std::string_view deprecation = "Deprecation: @1767225600\r\n";
 
 std::string_view cache_control(caching how) {
   switch (how) {
-    case caching::private_data: return "Cache-Control: private, no-cache\r\n";
-    case caching::shared: return "Cache-Control: public, max-age=300\r\n";
-    case caching::no_store: break;
+    case caching::private_data:
+      return "Cache-Control: private, no-cache\r\n";
+    case caching::shared:
+      return "Cache-Control: public, max-age=300\r\n";
+    case caching::no_store:
+      break;
   }
   return "Cache-Control: no-store\r\n";
 }
@@ -59,7 +90,8 @@ void append_number(std::string& out, std::uint64_t number) {
 }
 
 void append_header(std::string& out, std::string_view name, std::string_view value) {
-  if (value.find_first_of("\r\n") != std::string_view::npos) return;  // never lets a value begin another header
+  if (value.find_first_of("\r\n") != std::string_view::npos)
+    return;  // never lets a value begin another header
   out.append(name).append(": ").append(value).append("\r\n");
 }
 
@@ -94,7 +126,9 @@ void append_trace(std::string& out, const exchange& x) {
 void append_cors(std::string& out, const exchange& x) {
   append_header(out, "Access-Control-Allow-Origin", x.cors_origin);
   if (x.cors_origin != "*") out += "Access-Control-Allow-Credentials: true\r\n";
-  out += "Access-Control-Expose-Headers: ETag, Link, Location, X-Total-Count, X-Request-Id, Retry-After, Idempotency-Replayed\r\n";
+  out +=
+      "Access-Control-Expose-Headers: ETag, Link, Location, X-Total-Count, X-Request-Id, Retry-After, "
+      "Idempotency-Replayed\r\n";
 }
 
 }  // namespace
@@ -102,7 +136,8 @@ void append_cors(std::string& out, const exchange& x) {
 head_writer::head_writer(const settings& config)
     : api_block_(security_headers(config, "default-src 'none'; frame-ancestors 'none'")),
       page_block_(security_headers(config,
-                                   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+                                   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' "
+                                   "data:; connect-src 'self'; "
                                    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'")),
       vary_origin_(varies_by_origin(config)) {}
 
@@ -113,7 +148,8 @@ void head_writer::refresh_date(std::int64_t unix_now) {
   std::tm utc{};
   gmtime_r(&now, &utc);
   std::array<char, 64> text;  // the process stays in the C locale: names of days are English
-  date_.assign(text.data(), std::strftime(text.data(), text.size(), "Date: %a, %d %b %Y %H:%M:%S GMT\r\n", &utc));
+  date_.assign(text.data(),
+               std::strftime(text.data(), text.size(), "Date: %a, %d %b %Y %H:%M:%S GMT\r\n", &utc));
 }
 
 void head_writer::append(std::string& out, const exchange& x, persistence goes_on, std::int64_t unix_now) {

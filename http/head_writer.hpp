@@ -14,8 +14,8 @@ enum class persistence : std::uint8_t {
   ends_here  ///< "close"
 };
 
-/// Writes response heads (RFC 9112 section 4). One for each io thread: it keeps the Date of the present second and the headers
-/// that never change.
+/// Writes response heads (RFC 9112 section 4). One for each io thread: it keeps the Date of the present
+/// second and the headers that never change.
 class head_writer {
  public:
   explicit head_writer(const settings& config);

@@ -37,8 +37,8 @@ void io_loop::start() {
   thread_ = std::thread([this, &started] {
     try {
       backend_ = environment_.make_backend(context_);
-      edge_ = std::make_unique<edge>(environment_.table, environment_.services, environment_.verifier, *backend_, environment_.numbers,
-                                     counters_);
+      edge_ = std::make_unique<edge>(environment_.table, environment_.services, environment_.verifier,
+                                     *backend_, environment_.numbers, counters_);
       arm_timer();
     } catch (...) {
       return started.set_exception(std::current_exception());
@@ -99,7 +99,8 @@ void io_loop::sweep(steady_time now, std::function<void()> done) {
   });
 }
 
-// Closing a session never destroys it at once (its cancelled operation holds it), but sends may change the list: by index, backwards.
+// Closing a session never destroys it at once (its cancelled operation holds it), but sends may change the
+// list: by index, backwards.
 void io_loop::sweep_all(steady_time now) {
   for (std::size_t i = sessions_.size(); i-- > 0;)
     if (i < sessions_.size()) {

@@ -1,10 +1,10 @@
 #pragma once
 
+#include <atomic>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <atomic>
 #include <functional>
 #include <memory>
 #include <thread>
@@ -14,8 +14,8 @@
 
 namespace steward::http {
 
-/// Makes the backend of one io thread, on that thread. What the backend does on other threads it brings back with
-/// boost::asio::post(context, ...). Throws when it cannot.
+/// Makes the backend of one io thread, on that thread. What the backend does on other threads it brings back
+/// with boost::asio::post(context, ...). Throws when it cannot.
 using backend_factory = std::function<std::unique_ptr<backend>(boost::asio::io_context&)>;
 
 /// What all io threads share. Const, or safe to share.
@@ -25,8 +25,8 @@ struct loop_environment {
   const token_verifier& verifier;
   http::metrics& numbers;
   backend_factory make_backend;
-  boost::asio::ssl::context* tls = nullptr;       ///< null: plain
-  std::function<void()> connection_closed;        ///< called on the io thread
+  boost::asio::ssl::context* tls = nullptr;  ///< null: plain
+  std::function<void()> connection_closed;   ///< called on the io thread
 };
 
 /// One io thread: its event loop, its backend, its connections and the timer that cuts the slow ones.
@@ -49,7 +49,8 @@ class io_loop {
   void adopt(boost::asio::ip::tcp::socket);
   /// No more requests: idle connections close now, the others after the request they are in.
   void drain();
-  /// Cuts every connection that is overdue at `now`, then calls `done`. The timer does the same twice a second.
+  /// Cuts every connection that is overdue at `now`, then calls `done`. The timer does the same twice a
+  /// second.
   void sweep(steady_time now, std::function<void()> done);
 
   // From sessions, on the io thread:

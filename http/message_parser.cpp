@@ -19,14 +19,22 @@ bool is_number(std::string_view text) {
 std::optional<method> known(boost::beast::http::verb sent) {
   using boost::beast::http::verb;
   switch (sent) {
-    case verb::get: return method::get;
-    case verb::head: return method::head;
-    case verb::post: return method::post;
-    case verb::put: return method::put;
-    case verb::patch: return method::patch;
-    case verb::delete_: return method::delete_;
-    case verb::options: return method::options;
-    default: return std::nullopt;
+    case verb::get:
+      return method::get;
+    case verb::head:
+      return method::head;
+    case verb::post:
+      return method::post;
+    case verb::put:
+      return method::put;
+    case verb::patch:
+      return method::patch;
+    case verb::delete_:
+      return method::delete_;
+    case verb::options:
+      return method::options;
+    default:
+      return std::nullopt;
   }
 }
 
@@ -34,7 +42,8 @@ std::optional<method> known(boost::beast::http::verb sent) {
 bool names_other_version(std::string_view text) {
   const auto line = text.substr(0, text.find("\r\n"));
   constexpr std::size_t tail = 9;  // " HTTP/d.d"
-  return line.size() > tail && line.substr(line.size() - tail, 6) == " HTTP/" && std::count(line.begin(), line.end(), ' ') == 2 &&
+  return line.size() > tail && line.substr(line.size() - tail, 6) == " HTTP/" &&
+         std::count(line.begin(), line.end(), ' ') == 2 &&
          line.find_first_of("\r\n") == std::string_view::npos;
 }
 
@@ -57,7 +66,8 @@ void message_parser::refuse(edge_fault code, std::string_view detail, error_code
   ec = beast_error::bad_value;
 }
 
-void message_parser::on_request_impl(boost::beast::http::verb verb, text, text target, int version, error_code&) {
+void message_parser::on_request_impl(boost::beast::http::verb verb, text, text target, int version,
+                                     error_code&) {
   const auto ours = known(verb);
   known_method_ = ours.has_value();
   verb_ = ours.value_or(method::get);
@@ -80,15 +90,19 @@ void message_parser::on_field_impl(field_id id, text name, text value, error_cod
 void message_parser::check_framing_field(field_id id, std::string_view value, error_code& ec) {
   switch (id) {
     case field::content_length:
-      if (length_ || chunked_) return refuse(edge_fault::bad_request, "Send one Content-Length or a Transfer-Encoding, not both.", ec);
+      if (length_ || chunked_)
+        return refuse(edge_fault::bad_request, "Send one Content-Length or a Transfer-Encoding, not both.",
+                      ec);
       if (!is_number(value)) return refuse(edge_fault::bad_request, "Content-Length must be one number.", ec);
       length_ = std::stoull(std::string(value));
       break;
     case field::transfer_encoding:
       if (version_ == 10 || length_ || chunked_)
-        return refuse(edge_fault::bad_request, "Send one Content-Length or a Transfer-Encoding, not both.", ec);
+        return refuse(edge_fault::bad_request, "Send one Content-Length or a Transfer-Encoding, not both.",
+                      ec);
       if (!equal_ignoring_case(value, "chunked"))
-        return refuse(edge_fault::not_implemented, "The only transfer coding that is understood is chunked.", ec);
+        return refuse(edge_fault::not_implemented, "The only transfer coding that is understood is chunked.",
+                      ec);
       chunked_ = true;
       break;
     case field::host:
@@ -104,7 +118,8 @@ void message_parser::check_framing_field(field_id id, std::string_view value, er
 }
 
 void message_parser::on_header_impl(error_code& ec) {
-  if (hosts_ == 0 && version_ == 11) return refuse(edge_fault::bad_request, "HTTP/1.1 requires a Host header.", ec);
+  if (hosts_ == 0 && version_ == 11)
+    return refuse(edge_fault::bad_request, "HTTP/1.1 requires a Host header.", ec);
   head_complete_ = true;
 }
 
@@ -149,7 +164,10 @@ bool message_parser::feed_body(std::string_view buffer, std::uint64_t max_body) 
 bool message_parser::feed_chunks(std::string_view buffer) {
   while (!is_done()) {
     const auto rest = buffer.substr(consumed_);
-    if (rest.empty()) return false;
+    // The end of a chunked body is at least this long; Beast asserts that it sees no less of it at a second
+    // look.
+    constexpr std::size_t shortest_end = 5;
+    if (rest.size() < shortest_end) return false;
     error_code ec;
     const auto taken = put(boost::asio::const_buffer(rest.data(), rest.size()), ec);
     consumed_ += taken;
@@ -158,8 +176,10 @@ bool message_parser::feed_chunks(std::string_view buffer) {
       translate(ec, rest);
       return false;
     }
-    // Sizes, extensions and trailers count as well: a flood of one-byte chunks is a flood. Five bytes frame a chunk of one.
-    if (overhead_ > max_body_ * 6 + max_header_bytes_ || rest.size() - taken > max_header_bytes_ + max_body_) {
+    // Sizes, extensions and trailers count as well: a flood of one-byte chunks is a flood. Five bytes frame a
+    // chunk of one.
+    if (overhead_ > max_body_ * 6 + max_header_bytes_ ||
+        rest.size() - taken > max_header_bytes_ + max_body_) {
       fault_ = parse_fault{edge_fault::content_too_large, ""};
       return false;
     }
@@ -171,14 +191,16 @@ bool message_parser::feed_chunks(std::string_view buffer) {
 void message_parser::translate(const error_code& ec, std::string_view rest) {
   if (fault_) return;
   if (ec == beast_error::bad_version)
-    fault_ = names_other_version(rest) ? parse_fault{edge_fault::version_not_supported, ""}
-                                       : parse_fault{edge_fault::bad_request, "The request line is malformed."};
+    fault_ = names_other_version(rest)
+                 ? parse_fault{edge_fault::version_not_supported, ""}
+                 : parse_fault{edge_fault::bad_request, "The request line is malformed."};
   else if (ec == beast_error::header_limit)
     fault_ = parse_fault{line_complete_ ? edge_fault::header_too_large : edge_fault::uri_too_long, ""};
   else if (head_complete_)
     fault_ = parse_fault{edge_fault::bad_request, "The chunked body is malformed."};
   else
-    fault_ = parse_fault{edge_fault::bad_request, line_complete_ ? "A header is malformed." : "The request line is malformed."};
+    fault_ = parse_fault{edge_fault::bad_request,
+                         line_complete_ ? "A header is malformed." : "The request line is malformed."};
 }
 
 std::string_view message_parser::describe(std::string_view buffer, request& out) const {

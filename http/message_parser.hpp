@@ -12,7 +12,8 @@
 
 namespace steward::http {
 
-/// Why a message cannot be read. The connection is closed after the answer, since nobody knows where the next message begins.
+/// Why a message cannot be read. The connection is closed after the answer, since nobody knows where the next
+/// message begins.
 struct parse_fault {
   edge_fault code;
   std::string_view detail;
@@ -27,16 +28,18 @@ struct header_slices {
   slice name, value;
 };
 
-/// Reads one request from a session's buffer. Beast's parser does the grammar; this one keeps offsets into the buffer instead of
-/// copies, and is stricter about framing (RFC 9112 sections 5.2, 6.1, 6.3, 3.2): one Content-Length, no Transfer-Encoding but
-/// "chunked", never both, one Host, no folded lines.
+/// Reads one request from a session's buffer. Beast's parser does the grammar; this one keeps offsets into
+/// the buffer instead of copies, and is stricter about framing (RFC 9112 sections 5.2, 6.1, 6.3, 3.2): one
+/// Content-Length, no Transfer-Encoding but "chunked", never both, one Host, no folded lines.
 class message_parser : public boost::beast::http::basic_parser<true> {
  public:
-  /// `fields` is where headers are noted; its owner uses it again for the next message, so that its memory is kept.
+  /// `fields` is where headers are noted; its owner uses it again for the next message, so that its memory is
+  /// kept.
   message_parser(std::uint32_t max_header_bytes, std::vector<header_slices>& fields);
 
-  /// Offers what has come so far of the message; `buffer` starts with its first byte, at whatever address that is now. Each is called
-  /// until it returns true or there is a fault(): first the head, then the body, of which at most `max_body` bytes are taken.
+  /// Offers what has come so far of the message; `buffer` starts with its first byte, at whatever address
+  /// that is now. Each is called until it returns true or there is a fault(): first the head, then the body,
+  /// of which at most `max_body` bytes are taken.
   bool feed_head(std::string_view buffer);
   bool feed_body(std::string_view buffer, std::uint64_t max_body);
 
@@ -72,7 +75,8 @@ class message_parser : public boost::beast::http::basic_parser<true> {
   void on_request_impl(boost::beast::http::verb, text, text target, int version, error_code&) override;
   void on_response_impl(int, text, int, error_code&) override {}
   void on_field_impl(field_id, text name, text value, error_code&) override;
-  void on_trailer_field_impl(field_id, text, text, error_code&) {}  // no `override`: pure virtual from Boost 1.90 on, unknown before
+  void on_trailer_field_impl(field_id, text, text, error_code&) {
+  }  // no `override`: pure virtual from Boost 1.90 on, unknown before
   void on_header_impl(error_code&) override;
   void on_body_init_impl(const boost::optional<std::uint64_t>&, error_code&) override {}
   std::size_t on_body_impl(text body, error_code&) override { return body.size(); }

@@ -9,7 +9,8 @@ namespace {
 // Position of every status in counted_statuses.
 constexpr auto slots = [] {
   std::array<std::uint8_t, 600> table{};
-  for (std::size_t i = 0; i < counted_statuses.size(); ++i) table[counted_statuses[i]] = static_cast<std::uint8_t>(i);
+  for (std::size_t i = 0; i < counted_statuses.size(); ++i)
+    table[counted_statuses[i]] = static_cast<std::uint8_t>(i);
   return table;
 }();
 
@@ -31,10 +32,19 @@ std::string seconds(std::uint64_t us) {
 }
 
 void heading(std::string& out, std::string_view name, std::string_view type, std::string_view help) {
-  out.append("# HELP ").append(name).append(" ").append(help).append("\n# TYPE ").append(name).append(" ").append(type).append("\n");
+  out.append("# HELP ")
+      .append(name)
+      .append(" ")
+      .append(help)
+      .append("\n# TYPE ")
+      .append(name)
+      .append(" ")
+      .append(type)
+      .append("\n");
 }
 
-void single(std::string& out, std::string_view name, std::string_view type, std::string_view help, std::uint64_t value) {
+void single(std::string& out, std::string_view name, std::string_view type, std::string_view help,
+            std::uint64_t value) {
   heading(out, name, type, help);
   out.append(name).append(" ").append(std::to_string(value)).append("\n");
 }
@@ -50,8 +60,13 @@ void render_requests(std::string& out, const route_table& table, const std::vect
   for (std::size_t i = 0; i < sums.size(); ++i)
     for (std::size_t s = 0; s < counted_statuses.size(); ++s)
       if (const auto n = sums[i].by_status[s])
-        out.append("steward_http_requests_total{").append(labels(table, i)).append(",status=\"").append(std::to_string(counted_statuses[s]))
-            .append("\"} ").append(std::to_string(n)).append("\n");
+        out.append("steward_http_requests_total{")
+            .append(labels(table, i))
+            .append(",status=\"")
+            .append(std::to_string(counted_statuses[s]))
+            .append("\"} ")
+            .append(std::to_string(n))
+            .append("\n");
 }
 
 void render_durations(std::string& out, const route_table& table, const std::vector<route_sum>& sums) {
@@ -64,9 +79,21 @@ void render_durations(std::string& out, const route_table& table, const std::vec
     for (std::size_t b = 0; b <= duration_bounds_us.size(); ++b) {
       below += sums[i].by_duration[b];
       const auto bound = b < duration_bounds_us.size() ? seconds(duration_bounds_us[b]) : "+Inf";
-      out.append(name).append("_bucket{").append(label).append(",le=\"").append(bound).append("\"} ").append(std::to_string(below)).append("\n");
+      out.append(name)
+          .append("_bucket{")
+          .append(label)
+          .append(",le=\"")
+          .append(bound)
+          .append("\"} ")
+          .append(std::to_string(below))
+          .append("\n");
     }
-    out.append(name).append("_sum{").append(label).append("} ").append(seconds(sums[i].duration_us)).append("\n");
+    out.append(name)
+        .append("_sum{")
+        .append(label)
+        .append("} ")
+        .append(seconds(sums[i].duration_us))
+        .append("\n");
     out.append(name).append("_count{").append(label).append("} ").append(std::to_string(below)).append("\n");
   }
 }
@@ -95,7 +122,8 @@ std::string metrics::render() const {
     for (std::size_t i = 0; i < sums.size(); ++i) {
       const auto& from = thread.routes[i];
       for (std::size_t s = 0; s < from.by_status.size(); ++s) sums[i].by_status[s] += from.by_status[s].get();
-      for (std::size_t b = 0; b < from.by_duration.size(); ++b) sums[i].by_duration[b] += from.by_duration[b].get();
+      for (std::size_t b = 0; b < from.by_duration.size(); ++b)
+        sums[i].by_duration[b] += from.by_duration[b].get();
       sums[i].duration_us += from.duration_us.get();
     }
   const auto total = [this](counter thread_metrics::*which) {
@@ -107,15 +135,20 @@ std::string metrics::render() const {
   std::string out;
   render_requests(out, table_, sums);
   render_durations(out, table_, sums);
-  single(out, "steward_http_requests_in_flight", "gauge", "Requests that wait for their answer.", total(&thread_metrics::in_flight));
+  single(out, "steward_http_requests_in_flight", "gauge", "Requests that wait for their answer.",
+         total(&thread_metrics::in_flight));
   single(out, "steward_http_connections", "gauge", "Open connections.", total(&thread_metrics::connections));
-  single(out, "steward_http_connections_opened_total", "counter", "Connections accepted.", total(&thread_metrics::connections_opened));
-  single(out, "steward_http_connections_rejected_total", "counter", "Connections refused because max_connections was reached.",
-         rejected_.get());
-  single(out, "steward_http_timeouts_total", "counter", "Connections cut because the client was too slow.", total(&thread_metrics::timeouts));
-  single(out, "steward_http_received_bytes_total", "counter", "Bytes received.", total(&thread_metrics::received_bytes));
+  single(out, "steward_http_connections_opened_total", "counter", "Connections accepted.",
+         total(&thread_metrics::connections_opened));
+  single(out, "steward_http_connections_rejected_total", "counter",
+         "Connections refused because max_connections was reached.", rejected_.get());
+  single(out, "steward_http_timeouts_total", "counter", "Connections cut because the client was too slow.",
+         total(&thread_metrics::timeouts));
+  single(out, "steward_http_received_bytes_total", "counter", "Bytes received.",
+         total(&thread_metrics::received_bytes));
   single(out, "steward_http_sent_bytes_total", "counter", "Bytes sent.", total(&thread_metrics::sent_bytes));
-  single(out, "steward_http_token_cache_hits_total", "counter", "Bearer tokens found in the cache.", total(&thread_metrics::token_hits));
+  single(out, "steward_http_token_cache_hits_total", "counter", "Bearer tokens found in the cache.",
+         total(&thread_metrics::token_hits));
   single(out, "steward_http_token_cache_misses_total", "counter", "Bearer tokens that had to be verified.",
          total(&thread_metrics::token_misses));
   return out;

@@ -13,10 +13,13 @@
 
 namespace steward::http {
 
-/// A number that one thread changes and others read: no locked instruction, no shared cache line on the hot path.
+/// A number that one thread changes and others read: no locked instruction, no shared cache line on the hot
+/// path.
 class counter {
  public:
-  void add(std::uint64_t n = 1) { value_.store(value_.load(std::memory_order_relaxed) + n, std::memory_order_relaxed); }
+  void add(std::uint64_t n = 1) {
+    value_.store(value_.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
+  }
   void subtract(std::uint64_t n = 1) { add(~n + 1); }
   std::uint64_t get() const { return value_.load(std::memory_order_relaxed); }
 
@@ -25,11 +28,13 @@ class counter {
 };
 
 /// Upper bounds of the duration histogram in microseconds.
-inline constexpr std::array<std::uint32_t, 14> duration_bounds_us{100,    250,     500,     1'000,   2'500,     5'000,     10'000,
-                                                                  25'000, 50'000, 100'000, 250'000, 1'000'000, 2'500'000, 10'000'000};
+inline constexpr std::array<std::uint32_t, 14> duration_bounds_us{
+    100,    250,    500,     1'000,   2'500,     5'000,     10'000,
+    25'000, 50'000, 100'000, 250'000, 1'000'000, 2'500'000, 10'000'000};
 /// The statuses that are counted by themselves; what is not here is counted as 0.
-inline constexpr std::array<int, 25> counted_statuses{0,   200, 201, 202, 204, 304, 308, 400, 401, 403, 404, 405, 406,
-                                                      408, 409, 412, 413, 415, 422, 429, 431, 500, 501, 503, 504};
+inline constexpr std::array<int, 25> counted_statuses{0,   200, 201, 202, 204, 304, 308, 400, 401,
+                                                      403, 404, 405, 406, 408, 409, 412, 413, 415,
+                                                      422, 429, 431, 500, 501, 503, 504};
 
 /// What one io thread has counted. Written by that thread only.
 struct thread_metrics {

@@ -7,7 +7,9 @@ namespace {
 
 // "0.25" is 250; anything malformed is 1000, as if it were not there.
 int parse_quality(std::string_view text) {
-  if (text.empty() || (text[0] != '0' && text[0] != '1') || text.size() > 5 || (text.size() > 1 && text[1] != '.')) return 1000;
+  if (text.empty() || (text[0] != '0' && text[0] != '1') || text.size() > 5 ||
+      (text.size() > 1 && text[1] != '.'))
+    return 1000;
   int value = (text[0] - '0') * 1000, unit = 100;
   for (const char digit : text.substr(text.size() > 1 ? 2 : 1)) {
     if (digit < '0' || digit > '9') return 1000;
@@ -24,7 +26,8 @@ int split_quality(std::string_view& element) {
   element = next_element(parameters, ';');
   while (!parameters.empty()) {
     const auto parameter = next_element(parameters, ';');
-    if (parameter.size() > 2 && to_lower(parameter[0]) == 'q' && parameter[1] == '=') quality = parse_quality(parameter.substr(2));
+    if (parameter.size() > 2 && to_lower(parameter[0]) == 'q' && parameter[1] == '=')
+      quality = parse_quality(parameter.substr(2));
   }
   return quality;
 }
@@ -55,9 +58,12 @@ int accept_quality(std::string_view accept, std::string_view type) {
 
 std::string_view to_string(coding which) {
   switch (which) {
-    case coding::gzip: return "gzip";
-    case coding::brotli: return "br";
-    case coding::identity: break;
+    case coding::gzip:
+      return "gzip";
+    case coding::brotli:
+      return "br";
+    case coding::identity:
+      break;
   }
   return "identity";
 }
@@ -80,14 +86,16 @@ coding choose_coding(std::string_view accept_encoding) {
 bool is_json_type(std::string_view content_type) {
   const auto type = next_element(content_type, ';');
   const bool json = equal_ignoring_case(type, "application/json") ||
-                    (type.size() > 17 && equal_ignoring_case(type.substr(0, 12), "application/") && equal_ignoring_case(type.substr(type.size() - 5), "+json"));
+                    (type.size() > 17 && equal_ignoring_case(type.substr(0, 12), "application/") &&
+                     equal_ignoring_case(type.substr(type.size() - 5), "+json"));
   if (!json) return false;
   while (!content_type.empty()) {
     auto parameter = next_element(content_type, ';');
     const auto equals = parameter.find('=');
     if (!equal_ignoring_case(parameter.substr(0, equals), "charset")) continue;
     auto charset = equals == std::string_view::npos ? std::string_view{} : parameter.substr(equals + 1);
-    if (charset.size() > 1 && charset.front() == '"' && charset.back() == '"') charset = charset.substr(1, charset.size() - 2);
+    if (charset.size() > 1 && charset.front() == '"' && charset.back() == '"')
+      charset = charset.substr(1, charset.size() - 2);
     if (!equal_ignoring_case(charset, "utf-8") && !equal_ignoring_case(charset, "utf8")) return false;
   }
   return true;

@@ -10,7 +10,8 @@
 namespace steward::http {
 namespace {
 
-constexpr std::string_view problem_schema = R"({"type":"object","description":"RFC 9457 problem document; `type` leads to its page in the error reference.",)"
+constexpr std::string_view problem_schema =
+    R"({"type":"object","description":"RFC 9457 problem document; `type` leads to its page in the error reference.",)"
     R"("required":["type","title","status","detail","code"],"properties":{"type":{"type":"string","format":"uri-reference"},)"
     R"("title":{"type":"string"},"status":{"type":"integer"},"detail":{"type":"string"},"instance":{"type":"string"},)"
     R"("code":{"type":"string"},"trace_id":{"type":"string"},"current":{"type":"object","description":"precondition_failed: the present representation"},)"
@@ -26,8 +27,8 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-void append_parameter(std::string& out, std::string_view name, std::string_view in, bool required, std::string_view description,
-                      std::string_view schema) {
+void append_parameter(std::string& out, std::string_view name, std::string_view in, bool required,
+                      std::string_view description, std::string_view schema) {
   if (out.back() != '[') out += ',';
   json_object parameter(out);
   parameter.member("name", name).member("in", in).member("required", required);
@@ -42,27 +43,36 @@ void append_parameters(std::string& out, const route& row) {
     if (!segment.starts_with('{')) continue;
     const auto name = segment.substr(1, segment.size() - 2);
     const bool is_id = name == "id" || name.ends_with("_id");
-    append_parameter(out, name, "path", true, "", is_id && name != "user_id" ? R"({"type":"string","format":"uuid"})" : R"({"type":"string"})");
+    append_parameter(
+        out, name, "path", true, "",
+        is_id && name != "user_id" ? R"({"type":"string","format":"uuid"})" : R"({"type":"string"})");
   }
-  for (const auto& one : row.doc.parameters) append_parameter(out, one.name, one.in, false, one.description, one.schema);
+  for (const auto& one : row.doc.parameters)
+    append_parameter(out, one.name, one.in, false, one.description, one.schema);
   if (row.verb == method::post)
-    append_parameter(out, "Idempotency-Key", "header", false, "Makes the request safe to repeat: the same key answers the same for 24 hours.",
+    append_parameter(out, "Idempotency-Key", "header", false,
+                     "Makes the request safe to repeat: the same key answers the same for 24 hours.",
                      R"({"type":"string","minLength":1,"maxLength":255})");
   out += ']';
 }
 
-void append_content(json_object& object, std::string_view type, std::string_view schema) {
+void append_content(json_object& object, std::string_view type, std::string_view schema,
+                    std::string_view other_type = {}) {
   if (schema.empty()) return;
-  auto& out = object.name("content");
-  json_object(out).member(type, raw("{\"schema\":" + std::string(schema) + '}')).end();
+  json_object types(object.name("content"));
+  types.member(type, raw("{\"schema\":" + std::string(schema) + '}'));
+  if (!other_type.empty()) types.member(other_type, raw(R"({"schema":{"type":"string"}})"));
+  types.end();
 }
 
 std::set<const problem_kind*> problems_of(const route& row) {
   std::set<const problem_kind*> kinds;
   for (const auto code : row.doc.errors) kinds.insert(&kind_of(code));
-  if (!row.doc.request_schema.empty() || !row.doc.parameters.empty()) kinds.insert(&kind_of(errc::validation));
+  if (!row.doc.request_schema.empty() || !row.doc.parameters.empty())
+    kinds.insert(&kind_of(errc::validation));
   if (row.who != access::public_)
-    for (const auto code : {errc::unauthorized, errc::rate_limited, errc::unavailable, errc::internal}) kinds.insert(&kind_of(code));
+    for (const auto code : {errc::unauthorized, errc::rate_limited, errc::unavailable, errc::internal})
+      kinds.insert(&kind_of(code));
   if (row.who == access::path_user) kinds.insert(&kind_of(errc::forbidden));
   return kinds;
 }
@@ -71,8 +81,11 @@ void append_responses(std::string& out, const route& row) {
   json_object responses(out);
   {
     json_object success(responses.name(std::to_string(row.doc.success)));
-    success.member("description", row.doc.success == 204 ? "Done; no content." : row.doc.success == 201 ? "Created." : "Success.");
-    if (row.doc.success != 204) append_content(success, row.doc.response_type, row.doc.response_schema);
+    success.member("description", row.doc.success == 204   ? "Done; no content."
+                                  : row.doc.success == 201 ? "Created."
+                                                           : "Success.");
+    if (row.doc.success != 204)
+      append_content(success, row.doc.response_type, row.doc.response_schema, row.doc.other_type);
     success.end();
   }
   std::map<int, std::string> by_status;  // several codes may share a status
@@ -102,7 +115,7 @@ void append_operation(std::string& out, const route& row) {
   append_parameters(operation.name("parameters"), row);
   if (!row.doc.request_schema.empty()) {
     json_object body(operation.name("requestBody"));
-    body.member("required", true);
+    body.member("required", row.doc.request_required);
     append_content(body, json_type, row.doc.request_schema);
     body.end();
   }
@@ -138,7 +151,8 @@ std::string render_openapi(const route_table& table) {
       .member("title", "Steward")
       .member("version", "1.0.0")
       .member("description",
-              "Tasks, monitors and automation. Every request but those for accounts and health needs `Authorization: Bearer <token>`. "
+              "Tasks, monitors and automation. Every request but those for accounts and health needs "
+              "`Authorization: Bearer <token>`. "
               "Errors are problem documents (RFC 9457); their `type` leads to the error reference.")
       .end();
   document.member("servers", raw(R"([{"url":"/"}])"));
@@ -148,7 +162,8 @@ std::string render_openapi(const route_table& table) {
   schemas.member("Problem", raw(problem_schema));
   for (const auto& [name, schema] : table.schemas()) schemas.member(name, raw(schema));
   schemas.end();
-  components.member("securitySchemes", raw(R"({"bearer":{"type":"http","scheme":"bearer","bearerFormat":"JWT"}})"));
+  components.member("securitySchemes",
+                    raw(R"({"bearer":{"type":"http","scheme":"bearer","bearerFormat":"JWT"}})"));
   components.end();
   document.end();
   return out;

@@ -9,9 +9,11 @@
 
 namespace steward::http {
 
-/// What a handler makes of a request: an answer, a refusal (becomes a problem document), or a question for the backend.
-/// Of an ask the handler fills only `work` (and `heavy`); the edge sets user, idempotency, source and trace_id.
-using outcome = std::variant<response, error, ask, sign_up_request, log_in_request, readiness_request, metrics_request>;
+/// What a handler makes of a request: an answer, a refusal (becomes a problem document), or a question for
+/// the backend. Of an ask the handler fills only `work` (and `heavy`); the edge sets user, idempotency,
+/// source and trace_id.
+using outcome =
+    std::variant<response, error, ask, sign_up_request, log_in_request, readiness_request, metrics_request>;
 
 /// A free function; it never waits. What it throws becomes a 500.
 using handler = outcome (*)(const request&);
@@ -21,8 +23,8 @@ using presenter = response (*)(const reply&, const request&);
 /// The same for sign_up_request and log_in_request.
 using account_presenter = response (*)(const user&, const request&);
 
-/// The usual shape: ok 200, created 201 with Location, no_content 204; ETag; for pages Link (rel="next") and X-Total-Count;
-/// Idempotency-Replayed: true for a repeated answer.
+/// The usual shape: ok 200, created 201 with Location, no_content 204; ETag; for pages Link (rel="next") and
+/// X-Total-Count; Idempotency-Replayed: true for a repeated answer.
 response present_reply(const reply&, const request&);
 
 }  // namespace steward::http

@@ -9,9 +9,9 @@ namespace {
 
 // The order of what happens to a request. First what needs only its head:
 constexpr std::array<step, 4> head_steps{
-    identify,       // first, so that every answer and log line, also of a refusal, carries request id and trace
-    read_origin,    // before anything can refuse: a browser may read an error only if CORS lets it
-    find_route,     // 404, 405, 501 and OPTIONS; gives the metrics their label and the next steps their limits
+    identify,     // first, so that every answer and log line, also of a refusal, carries request id and trace
+    read_origin,  // before anything can refuse: a browser may read an error only if CORS lets it
+    find_route,   // 404, 405, 501 and OPTIONS; gives the metrics their label and the next steps their limits
     check_content,  // 413 and 415 before the body is read, so that nobody uploads in vain
 };
 
@@ -32,7 +32,8 @@ void run(edge& at, exchange& x, step next) noexcept {
   try {
     result = next(at, x);
   } catch (const std::exception& fault) {
-    log::error("A request failed with an exception", {{"what", fault.what()}, {"path", x.req.path}, {"trace_id", x.req.trace_id}});
+    log::error("A request failed with an exception",
+               {{"what", fault.what()}, {"path", x.req.path}, {"trace_id", x.req.trace_id}});
     x.decide(make_problem(error{errc::internal}, x.problem()));
   }
   x.in_call = false;
@@ -65,11 +66,12 @@ bool edge::advance(exchange& x) {
   return true;
 }
 
+void edge::introduce(exchange& x) {
+  run(*this, x, identify);
+  run(*this, x, read_origin);
+}
+
 void edge::refuse(exchange& x, response with) {
-  if (x.req.request_id.empty()) {
-    run(*this, x, identify);
-    run(*this, x, read_origin);
-  }
   x.decide(std::move(with));
   conclude(*this, x);
 }

@@ -27,7 +27,7 @@ enum class edge_fault : std::uint8_t {
 
 /// One kind of problem: a row of the table that answers and the error reference (/errors) are both made from.
 struct problem_kind {
-  std::string_view code;         ///< stable, for programs; the last segment of the type URI
+  std::string_view code;  ///< stable, for programs; the last segment of the type URI
   int status;
   std::string_view title;
   std::string_view explanation;  ///< what happened
@@ -50,7 +50,8 @@ struct problem_context {
 response make_problem(const error&, const problem_context&);
 response make_problem(edge_fault, std::string_view detail, const problem_context&);
 
-/// A 401 that says what is wrong with the token (RFC 6750 section 3). `auth_error` is "invalid_token", or empty when none was sent.
+/// A 401 that says what is wrong with the token (RFC 6750 section 3). `auth_error` is "invalid_token", or
+/// empty when none was sent.
 response make_unauthorized(std::string_view detail, std::string_view auth_error, const problem_context&);
 
 }  // namespace steward::http

@@ -8,7 +8,8 @@
 
 namespace steward::http {
 
-/// Bytes that have come in and are not used up. Its memory is not initialised, grows on demand, and moves only in make_room().
+/// Bytes that have come in and are not used up. Its memory is not initialised, grows on demand, and moves
+/// only in make_room().
 class receive_buffer {
  public:
   static constexpr std::size_t usual_size = 4096;

@@ -38,19 +38,20 @@ struct edge_services {
   std::int64_t (*unix_now)() = nullptr;        ///< seconds; a test may set the clock
 };
 
-/// One request, parsed and checked as far as the route table knows. A view: everything refers to the session's buffers and
-/// is valid until the request is answered (presenters may use it). Plain members, so that a test can make one by hand.
+/// One request, parsed and checked as far as the route table knows. A view: everything refers to the
+/// session's buffers and is valid until the request is answered (presenters may use it). Plain members, so
+/// that a test can make one by hand.
 struct request {
   method verb = method::get;
   std::string_view path;  ///< as it was sent, without the query
   std::vector<std::pair<std::string_view, std::string_view>> parameters;  ///< of the path, decoded
-  std::vector<std::pair<std::string, std::string>> query;                 ///< decoded, in order, with repetitions
+  std::vector<std::pair<std::string, std::string>> query;  ///< decoded, in order, with repetitions
   std::vector<std::pair<std::string_view, std::string_view>> headers;
   std::string_view body;
   std::shared_ptr<const http::caller> bearer;  ///< null only on public routes
   std::string_view request_id;
-  std::string_view trace_id;                           ///< 32 hexadecimal digits
-  std::optional<idempotency_token> idempotency;        ///< the edge copies it into the ask
+  std::string_view trace_id;                     ///< 32 hexadecimal digits
+  std::optional<idempotency_token> idempotency;  ///< the edge copies it into the ask
   const edge_services* services = nullptr;
 
   /// Value of a path parameter; empty when the pattern has no such parameter.

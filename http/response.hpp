@@ -21,12 +21,13 @@ enum class caching : std::uint8_t {
   shared         ///< "public, max-age=300": pages and documents that are the same for everybody
 };
 
-/// An answer. The edge adds Date, Content-Length, request id, trace, CORS, security, caching and compression headers.
+/// An answer. The edge adds Date, Content-Length, request id, trace, CORS, security, caching and compression
+/// headers.
 struct response {
   int status = 200;
   std::string_view content_type = json_type;
   std::shared_ptr<const std::string> body;  ///< null: none. Shared, never copied
-  std::string etag;                         ///< with its quotes; empty: made from the body for a GET that answers 200
+  std::string etag;  ///< with its quotes; empty: made from the body for a GET that answers 200
   std::vector<std::pair<std::string_view, std::string>> headers;  ///< others; names in static storage
   caching cache = caching::private_data;
   bool compressible = true;  ///< false for bodies with secrets (BREACH)

@@ -11,7 +11,8 @@ namespace steward::http {
 enum class access : std::uint8_t {
   public_,   ///< no token
   user,      ///< a valid token
-  path_user  ///< a valid token, and {user_id} of the path is its subject or user id; else 403 before any look-up (contract 2)
+  path_user  ///< a valid token, and {user_id} of the path is its subject or user id; else 403 before any
+             ///< look-up (contract 2)
 };
 
 /// Documentation of one query or header parameter.
@@ -23,7 +24,8 @@ struct parameter_doc {
 };
 
 /// What OpenAPI says of an operation. All text must be literals or live as long as the table.
-/// A schema is JSON text, usually {"$ref":"#/components/schemas/Task"} (see route_table::add_schema); empty: no body.
+/// A schema is JSON text, usually {"$ref":"#/components/schemas/Task"} (see route_table::add_schema); empty:
+/// no body.
 struct operation_doc {
   std::string_view operation_id;
   std::string_view summary;
@@ -31,10 +33,12 @@ struct operation_doc {
   std::string_view description;
   std::vector<parameter_doc> parameters;
   std::string_view request_schema;
+  bool request_required = true;  ///< false: the body may be left out
   std::string_view response_schema;
   int success = 200;
   std::string_view response_type = json_type;
-  std::vector<errc> errors;  ///< besides those that every route can answer (400, 401, 429, 500, 503)
+  std::string_view other_type{};  ///< a text that the handler makes instead if Accept names it; empty: none
+  std::vector<errc> errors;       ///< besides those that every route can answer (400, 401, 429, 500, 503)
 };
 
 /// A row of the route table.

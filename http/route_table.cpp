@@ -20,20 +20,24 @@ std::string_view next_segment(std::string_view& rest) {
 bool is_parameter(std::string_view segment) { return segment.starts_with('{'); }
 
 [[noreturn]] void reject(const route& row, const char* why) {
-  throw std::logic_error("route " + std::string(to_string(row.verb)) + " " + std::string(row.pattern) + ": " + why);
+  throw std::logic_error("route " + std::string(to_string(row.verb)) + " " + std::string(row.pattern) + ": " +
+                         why);
 }
 
 void check(const route& row) {
   if (!row.pattern.starts_with('/')) reject(row, "the pattern must start with a slash");
-  if (row.pattern.size() > 1 && row.pattern.ends_with('/')) reject(row, "the pattern must not end with a slash");
+  if (row.pattern.size() > 1 && row.pattern.ends_with('/'))
+    reject(row, "the pattern must not end with a slash");
   if (!row.run) reject(row, "there is no handler");
-  if (row.verb == method::head || row.verb == method::options) reject(row, "HEAD and OPTIONS are answered by the edge");
+  if (row.verb == method::head || row.verb == method::options)
+    reject(row, "HEAD and OPTIONS are answered by the edge");
   bool names_user = false;
   auto rest = row.pattern.substr(1);
   while (!rest.empty()) {
     const auto segment = next_segment(rest);
     const bool braces = segment.find_first_of("{}") != std::string_view::npos;
-    if (segment.empty() || (braces && (segment.size() < 3 || !is_parameter(segment) || segment.find('}') + 1 != segment.size())))
+    if (segment.empty() ||
+        (braces && (segment.size() < 3 || !is_parameter(segment) || segment.find('}') + 1 != segment.size())))
       reject(row, "a segment is empty or half a parameter");
     names_user |= segment == "{user_id}";
   }
@@ -61,7 +65,8 @@ struct route_table::node {
     allow.clear();
     for (std::size_t i = 0; i < method_count; ++i) {
       const auto verb = static_cast<method>(i);
-      const bool present = row(verb) != no_route || (verb == method::head && row(method::get) != no_route) || verb == method::options;
+      const bool present = row(verb) != no_route || (verb == method::head && row(method::get) != no_route) ||
+                           verb == method::options;
       if (!present) continue;
       if (!allow.empty()) allow += ", ";
       allow += to_string(verb);
@@ -93,7 +98,9 @@ void route_table::add(route row) {
   routes_.push_back(std::move(row));
 }
 
-void route_table::add_schema(std::string_view name, std::string_view schema) { schemas_.emplace_back(name, schema); }
+void route_table::add_schema(std::string_view name, std::string_view schema) {
+  schemas_.emplace_back(name, schema);
+}
 
 const route_table::node* route_table::descend(const node& from, std::string_view rest, values& found) {
   if (rest.empty()) return from.allow.empty() ? nullptr : &from;

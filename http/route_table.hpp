@@ -34,15 +34,17 @@ class route_table {
   ~route_table();
   route_table(route_table&&) noexcept;
 
-  /// Throws std::logic_error for a pattern without leading slash, with an empty or half-written parameter or a trailing slash,
-  /// for a duplicate, for a row without handler, and for access path_user without {user_id}.
+  /// Throws std::logic_error for a pattern without leading slash, with an empty or half-written parameter or
+  /// a trailing slash, for a duplicate, for a row without handler, and for access path_user without
+  /// {user_id}.
   void add(route row);
 
   /// A schema for "#/components/schemas/<name>". Both must live as long as the table.
   void add_schema(std::string_view name, std::string_view schema);
 
-  /// Finds the route of a path as it was sent (no query). Fixed paths win over parameters, segment by segment. HEAD is found as GET;
-  /// OPTIONS never is (the edge answers it with allow()). One trailing slash is ignored. `parameters` gets name and raw value.
+  /// Finds the route of a path as it was sent (no query). Fixed paths win over parameters, segment by
+  /// segment. HEAD is found as GET; OPTIONS never is (the edge answers it with allow()). One trailing slash
+  /// is ignored. `parameters` gets name and raw value.
   match_result match(method verb, std::string_view path,
                      std::vector<std::pair<std::string_view, std::string_view>>& parameters) const;
 
@@ -54,7 +56,8 @@ class route_table {
 
  private:
   struct node;
-  const node* find(std::string_view path, std::vector<std::pair<std::string_view, std::string_view>>& parameters) const;
+  const node* find(std::string_view path,
+                   std::vector<std::pair<std::string_view, std::string_view>>& parameters) const;
   static const node* descend(const node& from, std::string_view rest,
                              std::vector<std::pair<std::string_view, std::string_view>>& values);
 

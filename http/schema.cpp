@@ -35,12 +35,14 @@ void append_kind(json_object& object, const input_field& field) {
       if (field.max > 0) object.member("maxLength", field.max);
       if (!field.format.empty()) object.member("format", field.format);
       return;
-    case input_kind::boolean: return append_type(object, "boolean", field.nullable);
+    case input_kind::boolean:
+      return append_type(object, "boolean", field.nullable);
     case input_kind::integer:
       append_type(object, "integer", field.nullable);
       object.member("minimum", field.min).member("maximum", field.max);
       return;
-    case input_kind::time: return append_type(object, "string", field.nullable);  // a date alone is allowed as well
+    case input_kind::time:
+      return append_type(object, "string", field.nullable);  // a date alone is allowed as well
     case input_kind::id:
       append_type(object, "string", field.nullable);
       object.member("format", "uuid");
@@ -52,7 +54,11 @@ void append_kind(json_object& object, const input_field& field) {
     case input_kind::texts:
       append_type(object, "array", field.nullable);
       object.member("maxItems", field.max);
-      json_object(object.name("items")).member("type", "string").member("minLength", 1).member("maxLength", field.item_max).end();
+      json_object(object.name("items"))
+          .member("type", "string")
+          .member("minLength", 1)
+          .member("maxLength", field.item_max)
+          .end();
       return;
     case input_kind::object:
       if (field.of)
@@ -94,7 +100,9 @@ std::string parameter_schema(const parameter& p) {
   std::string out;
   json_object object(out);
   const bool single_choice = p.kind == value_kind::choice;
-  object.member("type", p.kind == value_kind::boolean ? "boolean" : p.kind == value_kind::integer ? "integer" : "string");
+  object.member("type", p.kind == value_kind::boolean   ? "boolean"
+                        : p.kind == value_kind::integer ? "integer"
+                                                        : "string");
   if (single_choice) append_choices(object.name("enum"), p.values, false);
   if (p.kind == value_kind::integer) object.member("minimum", p.least).member("maximum", p.most);
   if (p.kind == value_kind::uuid) object.member("format", "uuid");

@@ -11,8 +11,8 @@
 
 namespace steward::http {
 
-/// JSON Schema of a request body, made from the table that validates it: documentation cannot drift. The text lives as
-/// long as the program. Called while the route table is built, by one thread.
+/// JSON Schema of a request body, made from the table that validates it: documentation cannot drift. The text
+/// lives as long as the program. Called while the route table is built, by one thread.
 std::string_view schema_of(const input_table&);
 
 /// Documentation of query parameters, from the table that parses them.

@@ -21,13 +21,16 @@ std::int64_t wall_clock() { return std::time(nullptr); }
 
 }  // namespace
 
-server::server(const settings& config, const route_table& table, const token_issuer& tokens, const token_verifier& verifier,
-               backend_factory make_backend)
+server::server(const settings& config, const route_table& table, const token_issuer& tokens,
+               const token_verifier& verifier, backend_factory make_backend)
     : config_(config),
       services_{config, tokens, std::make_shared<const std::string>(render_openapi(table)), wall_clock},
       numbers_(table),
       tls_(make_tls_context(config)),
-      environment_{table, services_, verifier, numbers_, std::move(make_backend), tls_ ? &*tls_ : nullptr, [this] { connection_closed(); }} {
+      environment_{
+          table, services_, verifier, numbers_, std::move(make_backend), tls_ ? &*tls_ : nullptr, [this] {
+            connection_closed();
+          }} {
   const auto threads = std::max<std::uint32_t>(1, config.io_threads);
   for (std::uint32_t i = 0; i < threads; ++i) loops_.push_back(std::make_unique<io_loop>(environment_));
   listen();
@@ -38,7 +41,8 @@ server::~server() { drain(std::chrono::milliseconds(0)); }
 void server::listen() {
   auto& context = loops_.front()->context();
   tcp::resolver resolver(context);
-  const auto found = resolver.resolve(config_.listen.host, std::to_string(config_.listen.port), tcp::resolver::passive);
+  const auto found =
+      resolver.resolve(config_.listen.host, std::to_string(config_.listen.port), tcp::resolver::passive);
   const auto address = found.begin()->endpoint();
   acceptor_.emplace(context);
   acceptor_->open(address.protocol());
@@ -82,8 +86,11 @@ void server::turn_away(tcp::socket& socket) {
   numbers_.rejected_connections().add();
   if (tls_) return;  // a handshake would cost more than the connection
   const auto refusal = make_problem(edge_fault::overloaded, "", {});
-  const std::string text = "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\nRetry-After: 1\r\nConnection: close\r\n"
-                           "Cache-Control: no-store\r\nContent-Length: " + std::to_string(refusal.body->size()) + "\r\n\r\n" + *refusal.body;
+  const std::string text =
+      "HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\nRetry-After: "
+      "1\r\nConnection: close\r\n"
+      "Cache-Control: no-store\r\nContent-Length: " +
+      std::to_string(refusal.body->size()) + "\r\n\r\n" + *refusal.body;
   error_code ignored;
   socket.non_blocking(true, ignored);
   socket.write_some(boost::asio::buffer(text), ignored);

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <atomic>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
-#include <atomic>
 #include <chrono>
 #include <condition_variable>
 #include <memory>
@@ -14,13 +14,15 @@
 
 namespace steward::http {
 
-/// The HTTP server: one listening socket, settings.io_threads io threads. Construct, start(), later drain(); from one thread.
+/// The HTTP server: one listening socket, settings.io_threads io threads. Construct, start(), later drain();
+/// from one thread.
 class server {
  public:
-  /// Binds and listens at once, so that port() is known; accepts nothing before start(). `config`, `table` and `tokens` must
-  /// outlive the server. Throws std::system_error (address in use, ...) and std::runtime_error (certificate, key, secret).
-  server(const settings& config, const route_table& table, const token_issuer& tokens, const token_verifier& verifier,
-         backend_factory make_backend);
+  /// Binds and listens at once, so that port() is known; accepts nothing before start(). `config`, `table`
+  /// and `tokens` must outlive the server. Throws std::system_error (address in use, ...) and
+  /// std::runtime_error (certificate, key, secret).
+  server(const settings& config, const route_table& table, const token_issuer& tokens,
+         const token_verifier& verifier, backend_factory make_backend);
   /// Stops without waiting for requests.
   ~server();
   server(const server&) = delete;
@@ -29,14 +31,15 @@ class server {
   /// Starts the io threads and begins to accept. Throws what the backend factory throws.
   void start();
 
-  /// Stops accepting, lets the requests in flight finish for at most `bound`, then closes what is left and ends the threads.
-  /// True when nothing had to be cut off.
+  /// Stops accepting, lets the requests in flight finish for at most `bound`, then closes what is left and
+  /// ends the threads. True when nothing had to be cut off.
   bool drain(std::chrono::milliseconds bound);
 
   std::uint16_t port() const { return port_; }
   std::size_t connections() const { return open_; }
 
-  /// Cuts the connections that are overdue at `now` and waits until that is done. The loops do this by themselves; for tests.
+  /// Cuts the connections that are overdue at `now` and waits until that is done. The loops do this by
+  /// themselves; for tests.
   void sweep(steady_time now);
 
   /// Replaces the clock that tokens and Date go by. Before start(); for tests.

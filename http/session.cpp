@@ -7,10 +7,10 @@
 namespace steward::http {
 namespace {
 
-constexpr std::size_t flush_above = 64 * 1024;         // bytes of pipelined answers that are gathered before sending
-constexpr std::size_t room_for_chunks = 8 * 1024;      // of raw chunked body, besides the head
+constexpr std::size_t flush_above = 64 * 1024;  // bytes of pipelined answers that are gathered before sending
+constexpr std::size_t room_for_chunks = 8 * 1024;  // of raw chunked body, besides the head
 constexpr std::uint32_t linger_ms = 2'000;
-constexpr std::uint32_t grace_ms = 2'000;              // that the backend gets beyond its own limit
+constexpr std::uint32_t grace_ms = 2'000;  // that the backend gets beyond its own limit
 constexpr std::size_t slowest_bytes_per_second = 32 * 1024;
 
 }  // namespace
@@ -29,7 +29,9 @@ void session::begin() {
 
 void session::expect_handshake() { set_deadline(loop_.config().header_timeout_ms); }
 
-exchange* session::current(std::uint64_t generation) { return closed_ || generation != x_.generation ? nullptr : &x_; }
+exchange* session::current(std::uint64_t generation) {
+  return closed_ || generation != x_.generation ? nullptr : &x_;
+}
 
 void session::run() {
   if (running_) return;
@@ -42,11 +44,18 @@ void session::run() {
 // Does one thing. False when something has to be awaited.
 bool session::proceed() {
   switch (phase_) {
-    case phase::head: return take_head();
-    case phase::body: return take_body();
-    case phase::backend: flush(); return false;
-    case phase::answered: send_answer(); return true;
-    case phase::lingering: return false;
+    case phase::head:
+      return take_head();
+    case phase::body:
+      return take_body();
+    case phase::backend:
+      flush();
+      return false;
+    case phase::answered:
+      send_answer();
+      return true;
+    case phase::lingering:
+      return false;
   }
   return false;
 }
@@ -54,7 +63,8 @@ bool session::proceed() {
 bool session::take_head() {
   if (in_.empty() && !parser_) {
     if (loop_.is_draining()) last_ = true;
-    await_bytes(answered_any_ ? loop_.config().idle_timeout_ms : 0);
+    if (answered_any_) deadline_ = answered_at_ + std::chrono::milliseconds(loop_.config().idle_timeout_ms);
+    await_bytes(0);
     return false;
   }
   if (!parser_) parser_.emplace(loop_.config().max_header_bytes, fields_);
@@ -73,7 +83,9 @@ bool session::take_head() {
 
 void session::begin_exchange() {
   // From here on the buffer stays where it is: the exchange looks into it.
-  const auto content = parser_->is_chunked() ? room_for_chunks : std::min<std::uint64_t>(parser_->length(), loop_.largest_body());
+  const auto content = parser_->is_chunked()
+                           ? room_for_chunks
+                           : std::min<std::uint64_t>(parser_->length(), loop_.largest_body());
   in_.make_room(parser_->head_size() + content);
   x_.reset();
   x_.raw_query = parser_->describe(in_.content(), x_.req);
@@ -114,7 +126,8 @@ bool session::take_body() {
     parser_->forget(done);
   }
   if (parser_->fault() || in_.free_space().empty()) {
-    reply_with_fault(parser_->fault().value_or(parse_fault{edge_fault::bad_request, "A line of the chunked body is too long."}));
+    reply_with_fault(parser_->fault().value_or(
+        parse_fault{edge_fault::bad_request, "A line of the chunked body is too long."}));
     return true;
   }
   await_bytes(std::exchange(timed_, true) ? 0 : loop_.config().body_timeout_ms);
@@ -127,8 +140,9 @@ void session::reply_with_fault(const parse_fault& fault) {
     x_.reset();
     x_.started = std::chrono::steady_clock::now();
     parser_->describe(in_.content(), x_.req);
+    loop_.pipeline().introduce(x_);  // first: the problem document names the trace
   }
-  answer_now(make_problem(fault.code, fault.detail, {x_.req.path, x_.req.trace_id}));
+  answer_now(make_problem(fault.code, fault.detail, x_.problem()));
 }
 
 void session::answer_now(response with) {
@@ -138,12 +152,14 @@ void session::answer_now(response with) {
 
 void session::send_answer() {
   if (!parser_->wants_more() || loop_.is_draining()) last_ = true;
-  const auto goes_on = last_ ? persistence::ends_here : parser_->is_http_1_0() ? persistence::stated : persistence::assumed;
+  const auto goes_on = last_                    ? persistence::ends_here
+                       : parser_->is_http_1_0() ? persistence::stated
+                                                : persistence::assumed;
   loop_.heads().append(out_.text(), x_, goes_on, loop_.unix_now());
   const bool bodiless = x_.req.verb == method::head || x_.answer.status == 204 || x_.answer.status == 304;
   if (x_.answer.body && !bodiless) out_.add_body(std::move(x_.answer.body));
-  const auto now = std::chrono::steady_clock::now();
-  loop_.pipeline().account(x_, now);
+  answered_at_ = std::chrono::steady_clock::now();
+  loop_.pipeline().account(x_, answered_at_);
   answered_any_ = true;
   phase_ = phase::head;
   in_.consume(std::min(parser_->consumed(), in_.content().size()));
@@ -157,7 +173,8 @@ void session::flush() {
     writing_ = true;
     if (!write(out_.buffers())) {
       if (!closed_)
-        set_deadline(loop_.config().body_timeout_ms + static_cast<std::uint32_t>(out_.size() * 1000 / slowest_bytes_per_second));
+        set_deadline(loop_.config().body_timeout_ms +
+                     static_cast<std::uint32_t>(out_.size() * 1000 / slowest_bytes_per_second));
       return;
     }
     writing_ = false;
@@ -171,7 +188,8 @@ void session::on_written(const boost::system::error_code& ec) {
   out_.clear();
   if (closed_) return;
   if (ec) return close();
-  if (phase_ == phase::backend) deadline_ = x_.started + std::chrono::milliseconds(loop_.config().request_timeout_ms + grace_ms);
+  if (phase_ == phase::backend)
+    deadline_ = x_.started + std::chrono::milliseconds(loop_.config().request_timeout_ms + grace_ms);
   if (last_ && phase_ == phase::head) return finish();
   run();
 }
@@ -244,7 +262,8 @@ void session::finish() {
     close();
 }
 
-// Closing while the client still sends would make TCP throw our answer away: say that we are done, and read on for a while.
+// Closing while the client still sends would make TCP throw our answer away: say that we are done, and read
+// on for a while.
 void session::linger() {
   phase_ = phase::lingering;
   end_sending();

@@ -13,10 +13,10 @@ namespace steward::http {
 
 class io_loop;
 
-/// One connection: reads requests, takes them through the edge one after the other, and sends the answers in order. A state
-/// machine of callbacks on one io thread: run() does what can be done now, then exactly one thing is awaited (bytes, room to
-/// send, the backend). While an answer is awaited or being sent, nothing is read: TCP makes the client wait.
-/// How bytes travel (plain or TLS) is up to the derived class.
+/// One connection: reads requests, takes them through the edge one after the other, and sends the answers in
+/// order. A state machine of callbacks on one io thread: run() does what can be done now, then exactly one
+/// thing is awaited (bytes, room to send, the backend). While an answer is awaited or being sent, nothing is
+/// read: TCP makes the client wait. How bytes travel (plain or TLS) is up to the derived class.
 class session : public exchange_owner {
  public:
   explicit session(io_loop& loop);
@@ -83,15 +83,16 @@ class session : public exchange_owner {
   std::optional<message_parser> parser_;
   exchange x_;
   steady_time deadline_;
+  steady_time answered_at_;  // the last answer
   phase phase_ = phase::head;
   bool reading_ = false;
   bool writing_ = false;
   bool running_ = false;
   bool closed_ = false;
-  bool last_ = false;     // close when the present answer is sent
+  bool last_ = false;          // close when the present answer is sent
   bool timed_ = false;         // the deadline of the present head or body is set
   bool answered_any_ = false;  // the first request must come as fast as a head
-  bool linger_ = false;   // the client may still be sending: read for a while before closing
+  bool linger_ = false;        // the client may still be sending: read for a while before closing
 };
 
 }  // namespace steward::http

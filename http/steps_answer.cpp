@@ -11,13 +11,15 @@ bool reads(const exchange& x) { return x.req.verb == method::get || x.req.verb =
 
 void tag_and_revalidate(edge&, exchange& x) {
   auto& answer = x.answer;
-  if (answer.body && answer.body->size() >= min_compressed_bytes && answer.compressible && is_compressible(answer.content_type)) {
+  if (answer.body && answer.body->size() >= min_compressed_bytes && answer.compressible &&
+      is_compressible(answer.content_type)) {
     x.varies_by_coding = true;
     const auto accepted = x.req.header("Accept-Encoding");
     if (!accepted.empty()) x.coded = choose_coding(accepted);
   }
   if (!reads(x) || !x.allows_caching_by_tag || answer.status != 200) return;
-  if (answer.etag.empty() && answer.body && answer.cache != caching::no_store) answer.etag = make_etag(*answer.body);
+  if (answer.etag.empty() && answer.body && answer.cache != caching::no_store)
+    answer.etag = make_etag(*answer.body);
   if (answer.etag.empty()) return;
   const auto known = x.req.header("If-None-Match");
   if (known.empty() || !none_match_hits(known, answer.etag)) return;

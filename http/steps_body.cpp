@@ -17,7 +17,8 @@ error bad_parameter(std::string name, std::string code, std::string message) {
 
 bool decode_path(exchange& x) {
   for (const auto& [name, value] : x.req.parameters)
-    if (value.find('%') != std::string_view::npos) x.decoded_parameters.reserve(x.req.parameters.size());  // keeps views valid
+    if (value.find('%') != std::string_view::npos)
+      x.decoded_parameters.reserve(x.req.parameters.size());  // keeps views valid
   for (auto& [name, value] : x.req.parameters) {
     if (value.find('%') == std::string_view::npos) continue;
     auto decoded = percent_decode(value, false);
@@ -57,17 +58,23 @@ std::string fingerprint_of(const exchange& x) {
   return text;
 }
 
-bool changes_something(method verb) { return verb != method::get && verb != method::head && verb != method::options; }
+bool changes_something(method verb) {
+  return verb != method::get && verb != method::head && verb != method::options;
+}
 
 }  // namespace
 
 verdict read_parameters(edge&, exchange& x) {
   if (!decode_path(x))
-    x.decide(make_problem(bad_parameter("path", "encoding", "Percent-encode the path as UTF-8 without control characters."), x.problem()));
+    x.decide(make_problem(
+        bad_parameter("path", "encoding", "Percent-encode the path as UTF-8 without control characters."),
+        x.problem()));
   else if (!x.raw_query.empty() && !parse_query(x.raw_query, x.req.query))
-    x.decide(make_problem(bad_parameter("query", "encoding",
-                                        "Percent-encode the query as UTF-8 without control characters; send at most 64 parameters."),
-                          x.problem()));
+    x.decide(make_problem(
+        bad_parameter(
+            "query", "encoding",
+            "Percent-encode the query as UTF-8 without control characters; send at most 64 parameters."),
+        x.problem()));
   return verdict::next;
 }
 
@@ -76,7 +83,9 @@ verdict read_idempotency_key(edge&, exchange& x) {
   for (const auto& [name, value] : x.req.headers)
     if (name.size() == 15 && equal_ignoring_case(name, "Idempotency-Key")) {
       if (value.empty() || value.size() > max_key_bytes || !is_visible(value)) {
-        x.decide(make_problem(bad_parameter("Idempotency-Key", "format", "Send 1 to 255 visible ASCII characters without spaces."), x.problem()));
+        x.decide(make_problem(bad_parameter("Idempotency-Key", "format",
+                                            "Send 1 to 255 visible ASCII characters without spaces."),
+                              x.problem()));
         return verdict::next;
       }
       x.req.idempotency = idempotency_token{std::string(value), fingerprint_of(x)};
@@ -86,9 +95,10 @@ verdict read_idempotency_key(edge&, exchange& x) {
 
 verdict negotiate(edge&, exchange& x) {
   const auto accept = x.req.header("Accept");
-  const bool json = x.row->doc.response_type == json_type;
+  const bool json = x.row->doc.response_type == json_type && x.row->doc.other_type.empty();
   // An answer that is not JSON decides by itself what it makes of Accept; nothing is refused for it.
-  if (json && !accept.empty() && accept_quality(accept, json_type) == 0 && accept_quality(accept, problem_type) == 0)
+  if (json && !accept.empty() && accept_quality(accept, json_type) == 0 &&
+      accept_quality(accept, problem_type) == 0)
     x.decide(make_problem(edge_fault::not_acceptable, "", x.problem()));
   return verdict::next;
 }

@@ -71,7 +71,8 @@ verdict find_route(edge& at, exchange& x) {
       x.answer.with("Allow", std::string(other->allow));
     }
   } else {
-    x.decide(make_problem(error{errc::not_found, "No route has this path; see /docs for those that exist."}, x.problem()));
+    x.decide(make_problem(error{errc::not_found, "No route has this path; see /docs for those that exist."},
+                          x.problem()));
   }
   return verdict::next;
 }

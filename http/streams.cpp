@@ -38,8 +38,9 @@ class plain_session final : public session {
 
  private:
   void read(std::span<char> space) override {
-    socket_.async_read_some(boost::asio::buffer(space.data(), space.size()),
-                            [keep = self(this)](const error_code& ec, std::size_t n) { keep->on_read(ec, n); });
+    socket_.async_read_some(
+        boost::asio::buffer(space.data(), space.size()),
+        [keep = self(this)](const error_code& ec, std::size_t n) { keep->on_read(ec, n); });
   }
 
   // Nearly always the kernel has room: one system call, and no trip through the event loop.
@@ -53,7 +54,9 @@ class plain_session final : public session {
     }
     auto rest = pieces;
     advance(rest, sent);
-    boost::asio::async_write(socket_, std::move(rest), [keep = self(this)](const error_code& fault, std::size_t) { keep->on_written(fault); });
+    boost::asio::async_write(
+        socket_, std::move(rest),
+        [keep = self(this)](const error_code& fault, std::size_t) { keep->on_written(fault); });
     return false;
   }
 
@@ -69,7 +72,8 @@ class plain_session final : public session {
 
 class tls_session final : public session {
  public:
-  tls_session(io_loop& loop, tcp::socket socket, boost::asio::ssl::context& tls) : session(loop), stream_(std::move(socket), tls) {}
+  tls_session(io_loop& loop, tcp::socket socket, boost::asio::ssl::context& tls)
+      : session(loop), stream_(std::move(socket), tls) {}
 
   void start() override {
     expect_handshake();
@@ -82,12 +86,14 @@ class tls_session final : public session {
 
  private:
   void read(std::span<char> space) override {
-    stream_.async_read_some(boost::asio::buffer(space.data(), space.size()),
-                            [keep = self(this)](const error_code& ec, std::size_t n) { keep->on_read(ec, n); });
+    stream_.async_read_some(
+        boost::asio::buffer(space.data(), space.size()),
+        [keep = self(this)](const error_code& ec, std::size_t n) { keep->on_read(ec, n); });
   }
 
   bool write(const buffers& pieces) override {
-    boost::asio::async_write(stream_, pieces, [keep = self(this)](const error_code& ec, std::size_t) { keep->on_written(ec); });
+    boost::asio::async_write(
+        stream_, pieces, [keep = self(this)](const error_code& ec, std::size_t) { keep->on_written(ec); });
     return false;
   }
 

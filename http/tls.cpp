@@ -11,7 +11,8 @@ namespace {
 namespace ssl = boost::asio::ssl;
 
 // Picks http/1.1, the one protocol spoken here; a client that offers only others goes on without ALPN.
-int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in, unsigned in_size, void*) {
+int choose_protocol(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in,
+                    unsigned in_size, void*) {
   constexpr std::string_view ours = "http/1.1";
   for (unsigned at = 0; at + 1 + in[at] <= in_size; at += 1 + in[at]) {
     const std::string_view offered(reinterpret_cast<const char*>(in + at + 1), in[at]);

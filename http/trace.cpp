@@ -7,7 +7,8 @@ namespace steward::http {
 namespace {
 
 bool is_hex(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
 bool is_zero(std::string_view text) { return text.find_first_not_of('0') == std::string_view::npos; }
@@ -21,8 +22,10 @@ void write_hex(std::uint64_t value, char* out) {
 
 std::optional<trace_context> parse_traceparent(std::string_view text) {
   if (text.size() < 55 || text[2] != '-' || text[35] != '-' || text[52] != '-') return std::nullopt;
-  const auto version = text.substr(0, 2), trace = text.substr(3, 32), span = text.substr(36, 16), flags = text.substr(53, 2);
-  if (!is_hex(version) || version == "ff" || !is_hex(trace) || !is_hex(span) || !is_hex(flags)) return std::nullopt;
+  const auto version = text.substr(0, 2), trace = text.substr(3, 32), span = text.substr(36, 16),
+             flags = text.substr(53, 2);
+  if (!is_hex(version) || version == "ff" || !is_hex(trace) || !is_hex(span) || !is_hex(flags))
+    return std::nullopt;
   if (is_zero(trace) || is_zero(span)) return std::nullopt;
   if (text.size() > 55 && (version == "00" || text[55] != '-')) return std::nullopt;
   trace_context context;
@@ -34,7 +37,8 @@ std::optional<trace_context> parse_traceparent(std::string_view text) {
 
 bool is_sane_request_id(std::string_view id) {
   return !id.empty() && id.size() <= 128 && std::all_of(id.begin(), id.end(), [](char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == '_' || c == '-';
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' ||
+           c == '_' || c == '-';
   });
 }
 

@@ -17,7 +17,8 @@ struct trace_context {
   std::string_view span() const { return {span_id.data(), span_id.size()}; }
 };
 
-/// Parses traceparent. Nothing when it is malformed, all zero, or of version ff; later versions are read as far as version 00 goes.
+/// Parses traceparent. Nothing when it is malformed, all zero, or of version ff; later versions are read as
+/// far as version 00 goes.
 std::optional<trace_context> parse_traceparent(std::string_view);
 
 /// Whether a client's X-Request-Id is taken over: 1 to 128 of [A-Za-z0-9._-].

@@ -4,13 +4,15 @@
 
 namespace steward {
 
-bool create_account(database& db, const user& account, const std::string& address, const std::string& password_hash) {
+bool create_account(database& db, const user& account, const std::string& address,
+                    const std::string& password_hash) {
   try {
     run_statement(db, "create_account",
                   "with account as (insert into users (id, email, name, created_at, updated_at, version) "
-                  "values ($1, $2, $3, $4, $4, 1)) insert into credentials (user_id, email, password_hash) values ($1, $5, $6)",
-                  {account.id.to_string(), account.email, account.name, format_time(account.created_at), address,
-                   password_hash});
+                  "values ($1, $2, $3, $4, $4, 1)) insert into credentials (user_id, email, password_hash) "
+                  "values ($1, $5, $6)",
+                  {account.id.to_string(), account.email, account.name, format_time(account.created_at),
+                   address, password_hash});
     return true;
   } catch (const statement_refused& fault) {
     if (fault.sqlstate == "23505") return false;
@@ -19,10 +21,11 @@ bool create_account(database& db, const user& account, const std::string& addres
 }
 
 std::optional<credentials> find_credentials(database& db, const std::string& address) {
-  const auto rows = run_statement(db, "find_credentials",
-                                  "select u.id, u.email, u.name, u.created_at, c.password_hash from credentials c "
-                                  "join users u on u.id = c.user_id where c.email = $1",
-                                  {address});
+  const auto rows =
+      run_query(db, "find_credentials",
+                "select u.id, u.email, u.name, u.created_at, c.password_hash from credentials c "
+                "join users u on u.id = c.user_id where c.email = $1",
+                {address});
   if (rows.empty()) return std::nullopt;
   credentials found;
   found.account.id = uuid::parse(rows[0][0].c_str()).value();
@@ -33,10 +36,12 @@ std::optional<credentials> find_credentials(database& db, const std::string& add
   return found;
 }
 
-uuid resolve_identity(database& db, const std::string& issuer, const std::string& subject, const user& candidate) {
+uuid resolve_identity(database& db, const std::string& issuer, const std::string& subject,
+                      const user& candidate) {
   const auto find = [&]() -> std::optional<uuid> {
-    const auto rows = run_statement(db, "find_identity", "select user_id from identities where issuer = $1 and subject = $2",
-                                    {issuer, subject});
+    const auto rows =
+        run_query(db, "find_identity", "select user_id from identities where issuer = $1 and subject = $2",
+                  {issuer, subject});
     if (rows.empty()) return std::nullopt;
     return uuid::parse(rows[0][0].c_str());
   };
@@ -44,7 +49,8 @@ uuid resolve_identity(database& db, const std::string& issuer, const std::string
   try {
     run_statement(db, "create_identity",
                   "with account as (insert into users (id, email, name, created_at, updated_at, version) "
-                  "values ($3, $4, $5, $6, $6, 1)) insert into identities (issuer, subject, user_id) values ($1, $2, $3)",
+                  "values ($3, $4, $5, $6, $6, 1)) insert into identities (issuer, subject, user_id) values "
+                  "($1, $2, $3)",
                   {issuer, subject, candidate.id.to_string(), candidate.email, candidate.name,
                    format_time(candidate.created_at)});
     return candidate.id;

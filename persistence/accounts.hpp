@@ -13,14 +13,15 @@ struct credentials {
   std::string password_hash;
 };
 
-/// Creates a user who signs in with an address. False when the address (compared as given: the caller normalises it) is
-/// taken; the unique index decides who was first.
+/// Creates a user who signs in with an address. False when the address (compared as given: the caller
+/// normalises it) is taken; the unique index decides who was first.
 bool create_account(database&, const user&, const std::string& address, const std::string& password_hash);
 
 std::optional<credentials> find_credentials(database&, const std::string& address);
 
-/// The user behind a subject of an external issuer (CONTRACT 17). One not seen before gets `candidate`'s row and id;
-/// when two ask at once both get the same.
-uuid resolve_identity(database&, const std::string& issuer, const std::string& subject, const user& candidate);
+/// The user behind a subject of an external issuer (CONTRACT 17). One not seen before gets `candidate`'s row
+/// and id; when two ask at once both get the same.
+uuid resolve_identity(database&, const std::string& issuer, const std::string& subject,
+                      const user& candidate);
 
 }  // namespace steward

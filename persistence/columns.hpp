@@ -1,6 +1,7 @@
 #pragma once
 
-// Internal to persistence/: how each C++ type of a record's member is a PostgreSQL column. Values travel as text.
+// Internal to persistence/: how each C++ type of a record's member is a PostgreSQL column. Values travel as
+// text.
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,7 +14,8 @@
 
 namespace steward {
 
-/// `type`: element type of the array parameter that carries the column; `cast`: what a row's value is turned into.
+/// `type`: element type of the array parameter that carries the column; `cast`: what a row's value is turned
+/// into.
 template <class T>
 struct column;
 
@@ -32,7 +34,7 @@ struct column<std::string> {
 
 template <>
 struct column<json_text> {
-  static constexpr std::string_view type = "text", cast = "::json";
+  static constexpr std::string_view type = "text", cast = "";
   static void append(std::string& out, const json_text& value) { append_quoted(out, value.text); }
   static json_text parse(std::string_view text) { return {std::string(text)}; }
 };
@@ -74,7 +76,8 @@ struct column<timestamp> {
 
 template <>
 struct column<std::vector<std::string>> {
-  static constexpr std::string_view type = "text", cast = "::text[]";  // unnest would flatten arrays of arrays
+  static constexpr std::string_view type = "text",
+                                    cast = "::text[]";  // unnest would flatten arrays of arrays
   static void append(std::string& out, const std::vector<std::string>& value) {
     std::string literal;
     append_array(literal, value);

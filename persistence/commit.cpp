@@ -16,8 +16,8 @@ using verdicts = std::span<commit_verdict>;
 /// Shards that are still ours, or nothing when the batch was written.
 using fenced_out = std::optional<std::set<int>>;
 
-fenced_out write(database& db, change_sets sets) {
-  batch rows;
+fenced_out write(database& db, change_sets sets, bool again) {
+  batch rows(again);
   std::map<int, std::int64_t> claims;
   for (const auto* set : sets) {
     claims[set->shard] = set->epoch;
@@ -44,44 +44,45 @@ fenced_out write(database& db, change_sets sets) {
   return lost;
 }
 
-void commit_range(database& db, change_sets sets, verdicts out);
+void commit_range(database& db, change_sets sets, verdicts out, bool again);
 
 /// Writes what is still ours; the rest is fenced.
-void commit_held(database& db, change_sets sets, verdicts out, const std::set<int>& held) {
+void commit_held(database& db, change_sets sets, verdicts out, bool again, const std::set<int>& held) {
   for (std::size_t i = 0; i < sets.size(); ++i) {
     if (!held.contains(sets[i]->shard))
       out[i] = commit_verdict::fenced;
     else
-      commit_range(db, sets.subspan(i, 1), out.subspan(i, 1));
+      commit_range(db, sets.subspan(i, 1), out.subspan(i, 1), again);
   }
 }
 
-void commit_range(database& db, change_sets sets, verdicts out) {
+void commit_range(database& db, change_sets sets, verdicts out, bool again) {
   if (sets.empty()) return;
   try {
-    const auto held = write(db, sets);
+    const auto held = write(db, sets, again);
     if (!held)
       std::fill(out.begin(), out.end(), commit_verdict::committed);
     else
-      commit_held(db, sets, out, sets.size() == 1 ? std::set<int>{} : *held);
+      commit_held(db, sets, out, again, sets.size() == 1 ? std::set<int>{} : *held);
   } catch (const statement_refused& fault) {
     if (sets.size() == 1) {
-      log::error("change set refused by the database",
-                 {{"user", sets[0]->user.to_string()}, {"sqlstate", fault.sqlstate}, {"reason", fault.what()}});
+      log::error(
+          "change set refused by the database",
+          {{"user", sets[0]->user.to_string()}, {"sqlstate", fault.sqlstate}, {"reason", fault.what()}});
       out[0] = commit_verdict::refused;
       return;
     }
     const auto half = sets.size() / 2;
-    commit_range(db, sets.first(half), out.first(half));
-    commit_range(db, sets.subspan(half), out.subspan(half));
+    commit_range(db, sets.first(half), out.first(half), again);
+    commit_range(db, sets.subspan(half), out.subspan(half), again);
   }
 }
 
 }  // namespace
 
-std::vector<commit_verdict> commit(database& db, const std::vector<const change_set*>& batch) {
+std::vector<commit_verdict> commit(database& db, const std::vector<const change_set*>& batch, bool again) {
   std::vector<commit_verdict> verdicts(batch.size(), commit_verdict::committed);
-  commit_range(db, batch, verdicts);
+  commit_range(db, batch, verdicts, again);
   return verdicts;
 }
 

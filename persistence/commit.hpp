@@ -22,10 +22,12 @@ enum class commit_verdict {
   refused  ///< PostgreSQL refused its rows (a constraint): a defect of ours; its neighbours are not affected
 };
 
-/// Writes many change sets in one transaction and one round trip (group commit): the fence check and one upsert per
-/// table. When one of them is refused, the batch is split until the others are through. Repeating a batch is a no-op, so
-/// after database_unavailable (outcome unknown) the caller may send it again.
-/// The answer has one verdict per change set, in order. Blocking; throws database_unavailable.
-std::vector<commit_verdict> commit(database&, const std::vector<const change_set*>& batch);
+/// Writes many change sets in one transaction and one round trip (group commit): the fence check and one
+/// upsert per table. When one of them is refused, the batch is split until the others are through. After
+/// database_unavailable the outcome is unknown: the caller may send the batch again, with `again`, and what
+/// was written stays as it is. The answer has one verdict per change set, in order. Blocking; throws
+/// database_unavailable.
+std::vector<commit_verdict> commit(database&, const std::vector<const change_set*>& batch,
+                                   bool again = false);
 
 }  // namespace steward

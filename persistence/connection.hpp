@@ -30,7 +30,15 @@ pqxx::result run_prepared(pqxx::transaction_base&, const std::string& name, cons
 /// Runs `work` on a connection of `db` and turns libpqxx's exceptions into the two of database.hpp.
 void with_connection(database& db, const std::function<void(database::connection&)>& work);
 
+/// The same for work that may be done twice: a connection that has broken since it was last used is made
+/// again at once.
+void with_fresh_connection(database& db, const std::function<void(database::connection&)>& work);
+
 /// One statement, committed by itself, prepared under its name on first use.
-pqxx::result run_statement(database& db, const std::string& name, const std::string& sql, const parameters& values);
+pqxx::result run_statement(database& db, const std::string& name, const std::string& sql,
+                           const parameters& values);
+/// The same for statements that may be run twice.
+pqxx::result run_query(database& db, const std::string& name, const std::string& sql,
+                       const parameters& values);
 
 }  // namespace steward

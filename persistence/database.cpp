@@ -13,8 +13,9 @@ database::connection& database::use() {
   if (connection_) return *connection_;
   auto fresh = std::make_unique<connection>(url_);
   pqxx::nontransaction setup(fresh->link);
-  setup.exec("set timezone = 'UTC'; set datestyle = 'ISO'; set statement_timeout = '30s'; set lock_timeout = '10s'; "
-             "set client_min_messages = 'warning'");
+  setup.exec(
+      "set timezone = 'UTC'; set datestyle = 'ISO'; set statement_timeout = '30s'; set lock_timeout = '10s'; "
+      "set client_min_messages = 'warning'");
   setup.commit();
   connection_ = std::move(fresh);
   return *connection_;
@@ -28,7 +29,8 @@ void database::connection::prepare_once(const std::string& name, const std::stri
   prepared.insert(name);
 }
 
-pqxx::result run_prepared(pqxx::transaction_base& transaction, const std::string& name, const parameters& values) {
+pqxx::result run_prepared(pqxx::transaction_base& transaction, const std::string& name,
+                          const parameters& values) {
 #if PQXX_VERSION_MAJOR >= 7
   pqxx::params list;
   list.reserve(values.size());
@@ -65,8 +67,10 @@ void with_connection(database& db, const std::function<void(database::connection
   } catch (const pqxx::sql_error& fault) {
     const std::string state = fault.sqlstate();
     const auto group = state.substr(0, 2);
-    // 08 connection, 53 resources, 57 shutdown or cancelled, 55 lock timeout, 40 rollback: not the statement's fault.
-    if (group == "22" || group == "23" || group == "42" || group == "21") throw statement_refused(summary(fault), state);
+    // 08 connection, 53 resources, 57 shutdown or cancelled, 55 lock timeout, 40 rollback: not the
+    // statement's fault.
+    if (group == "22" || group == "23" || group == "42" || group == "21")
+      throw statement_refused(summary(fault), state);
     db.drop();
     throw database_unavailable(summary(fault));
   } catch (const pqxx::failure& fault) {
@@ -75,14 +79,40 @@ void with_connection(database& db, const std::function<void(database::connection
   }
 }
 
-pqxx::result run_statement(database& db, const std::string& name, const std::string& sql, const parameters& values) {
+void with_fresh_connection(database& db, const std::function<void(database::connection&)>& work) {
+  try {
+    with_connection(db, work);
+  } catch (const database_unavailable&) {
+    with_connection(db, work);
+  }
+}
+
+namespace {
+
+pqxx::result run_prepared_once(database::connection& connection, const std::string& name,
+                               const std::string& sql, const parameters& values) {
+  connection.prepare_once(name, sql);
+  pqxx::nontransaction transaction(connection.link);
+  auto rows = run_prepared(transaction, name, values);
+  transaction.commit();
+  return rows;
+}
+
+}  // namespace
+
+pqxx::result run_statement(database& db, const std::string& name, const std::string& sql,
+                           const parameters& values) {
   pqxx::result rows;
-  with_connection(db, [&](database::connection& connection) {
-    connection.prepare_once(name, sql);
-    pqxx::nontransaction transaction(connection.link);
-    rows = run_prepared(transaction, name, values);
-    transaction.commit();
-  });
+  with_connection(
+      db, [&](database::connection& connection) { rows = run_prepared_once(connection, name, sql, values); });
+  return rows;
+}
+
+pqxx::result run_query(database& db, const std::string& name, const std::string& sql,
+                       const parameters& values) {
+  pqxx::result rows;
+  with_fresh_connection(
+      db, [&](database::connection& connection) { rows = run_prepared_once(connection, name, sql, values); });
   return rows;
 }
 

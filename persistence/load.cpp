@@ -27,11 +27,11 @@ template <>
 constexpr const char* condition<idempotency_record> = "user_id = $1 and created_at > $2";
 
 template <class Record>
-void load_table(database::connection& connection, pqxx::transaction_base& transaction, const parameters& values,
-                std::vector<any_row>& out) {
+void load_table(database::connection& connection, pqxx::transaction_base& transaction,
+                const parameters& values, std::vector<any_row>& out) {
   const std::string name = "load_" + std::string(Record::table.name);
-  connection.prepare_once(name, "select " + column_list<Record>() + " from " + std::string(Record::table.name) +
-                                    " where " + condition<Record>);
+  connection.prepare_once(name, "select " + column_list<Record>() + " from " +
+                                    std::string(Record::table.name) + " where " + condition<Record>);
   const bool dated = std::string_view(condition<Record>).find("$2") != std::string_view::npos;
   const auto rows = run_prepared(transaction, name, dated ? values : parameters{values[0]});
   out.reserve(out.size() + rows.size());
@@ -42,7 +42,7 @@ void load_table(database::connection& connection, pqxx::transaction_base& transa
 
 loaded_user load_user(database& db, const uuid& id, timestamp now, const limits& bounds) {
   loaded_user loaded;
-  with_connection(db, [&](database::connection& connection) {
+  with_fresh_connection(db, [&](database::connection& connection) {
     loaded = {};
     connection.prepare_once("load_seq", "select coalesce(max(seq), 0) from events where user_id = $1");
     pqxx::transaction<pqxx::repeatable_read> transaction(connection.link);
@@ -55,6 +55,11 @@ loaded_user load_user(database& db, const uuid& id, timestamp now, const limits&
     transaction.commit();
   });
   return loaded;
+}
+
+void forget_idempotency_records(database& db, timestamp oldest) {
+  run_query(db, "forget_idempotency_records", "delete from idempotency_records where created_at < $1",
+            {format_time(oldest)});
 }
 
 std::vector<event> load_events(database& db, const uuid& user, const event_filter& filter) {
@@ -72,7 +77,7 @@ std::vector<event> load_events(database& db, const uuid& user, const event_filte
   values.push_back(std::to_string(filter.limit));
   sql += " order by seq desc limit $" + std::to_string(values.size());
   std::vector<event> events;
-  for (const auto& fields : run_statement(db, name, sql, values)) events.push_back(parse_record<event>(fields));
+  for (const auto& fields : run_query(db, name, sql, values)) events.push_back(parse_record<event>(fields));
   return events;
 }
 

@@ -56,7 +56,8 @@ void exclusively(database& db, const std::function<void(pqxx::connection&)>& wor
 }
 
 std::string applied_checksum(pqxx::transaction_base& transaction, int number) {
-  const auto rows = transaction.exec("select checksum from schema_migrations where number = " + std::to_string(number));
+  const auto rows =
+      transaction.exec("select checksum from schema_migrations where number = " + std::to_string(number));
   return rows.empty() ? "" : rows[0][0].as<std::string>();
 }
 
@@ -64,13 +65,15 @@ void apply(pqxx::connection& link, const migration& step) {
   pqxx::work transaction(link);
   const auto sum = applied_checksum(transaction, step.number);
   if (!sum.empty() && sum != checksum(step.up))
-    throw std::runtime_error("migration " + step.name +
-                             " was changed after it had been applied; put the file back and add a new migration instead");
+    throw std::runtime_error(
+        "migration " + step.name +
+        " was changed after it had been applied; put the file back and add a new migration instead");
   if (!sum.empty()) return;
   log::info("migration applies", {{"name", step.name}});
   transaction.exec(step.up);
-  transaction.exec("insert into schema_migrations (number, name, checksum) values (" + std::to_string(step.number) + ", " +
-                   transaction.quote(step.name) + ", " + transaction.quote(checksum(step.up)) + ")");
+  transaction.exec("insert into schema_migrations (number, name, checksum) values (" +
+                   std::to_string(step.number) + ", " + transaction.quote(step.name) + ", " +
+                   transaction.quote(checksum(step.up)) + ")");
   transaction.commit();
 }
 

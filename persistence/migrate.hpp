@@ -13,8 +13,9 @@ struct migration_status {
   bool applied = false;
 };
 
-/// Applies what is missing, each migration in its own transaction, recorded with a checksum. Several nodes may start at
-/// once: one migrates, the others wait for it. Throws std::runtime_error when an applied file has since been changed.
+/// Applies what is missing, each migration in its own transaction, recorded with a checksum. Several nodes
+/// may start at once: one migrates, the others wait for it. Throws std::runtime_error when an applied file
+/// has since been changed.
 void migrate_up(database&);
 
 /// Takes back the last `count` applied migrations.

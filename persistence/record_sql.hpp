@@ -7,6 +7,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "domain/event.hpp"
 #include "persistence/columns.hpp"
 
 namespace steward {
@@ -30,13 +31,28 @@ template <class Pointer>
 using column_of = column<decltype(member_type_of(std::declval<Pointer>()))>;
 
 template <class Record>
-constexpr bool has_version = requires(const Record& r) { r.version; };
+constexpr bool has_version = requires(const Record& r) {
+  r.version;
+};
+
+template <class Record>
+constexpr bool is_append_only = std::is_same_v<Record, event>;
+
+/// Whether this is the first row of its key, so that none can be there yet.
+template <class Record>
+bool is_first(const Record& record) {
+  if constexpr (has_version<Record>)
+    return record.version == 1;
+  else
+    return is_append_only<Record>;
+}
 
 /// "id, user_id, title, ..."
 template <class Record>
 std::string column_list() {
   std::string list;
-  for_each_column<Record>([&](const char* name, auto) { list += (list.empty() ? "" : ", ") + std::string(name); });
+  for_each_column<Record>(
+      [&](const char* name, auto) { list += (list.empty() ? "" : ", ") + std::string(name); });
   return list;
 }
 
@@ -45,9 +61,16 @@ inline bool is_key(std::string_view key, std::string_view name) {
   return padded.find(" " + std::string(name) + ",") != std::string::npos;
 }
 
-/// An upsert of a batch whose columns are the array parameters $first, $first+1, ... A row replaces only a lower version.
+/// How rows meet those that are there already.
+enum class row_mode {
+  fresh,   ///< there is none: the check for one is saved
+  upsert,  ///< replace one of a lower version
+  repeat   ///< sent before, with unknown outcome: replace or leave alone
+};
+
+/// An insert of a batch whose columns are the array parameters $first, $first+1, ...
 template <class Record>
-std::string upsert_sql(int first, const std::string& condition) {
+std::string insert_sql(int first, const std::string& condition, row_mode mode) {
   const std::string table(Record::table.name), key(Record::table.key);
   std::string arrays, values, updates;
   for_each_column<Record>([&](const char* name, auto pointer) {
@@ -55,14 +78,17 @@ std::string upsert_sql(int first, const std::string& condition) {
     const std::string separator = arrays.empty() ? "" : ", ";
     arrays += separator + "$" + std::to_string(first++) + "::" + std::string(type::type) + "[]";
     values += separator + name + std::string(type::cast);
-    if (!is_key(key, name)) updates += (updates.empty() ? "" : ", ") + std::string(name) + " = excluded." + name;
+    if (!is_key(key, name))
+      updates += (updates.empty() ? "" : ", ") + std::string(name) + " = excluded." + name;
   });
-  std::string sql = "insert into " + table + " (" + column_list<Record>() + ") select " + values + " from unnest(" +
-                    arrays + ") as batch(" + column_list<Record>() + ") where " + condition + " on conflict (" + key + ")";
+  std::string sql = "insert into " + table + " (" + column_list<Record>() + ") select " + values +
+                    " from unnest(" + arrays + ") as batch(" + column_list<Record>() + ") where " + condition;
+  if (mode == row_mode::fresh) return sql;
+  sql += " on conflict (" + key + ")";
   if constexpr (has_version<Record>)
     sql += " do update set " + updates + " where " + table + ".version < excluded.version";
-  else if (table == "events")
-    sql += " do nothing";  // append-only: a replay finds its own rows
+  else if constexpr (is_append_only<Record>)
+    sql += " do nothing";  // a repetition finds its own rows
   else
     sql += " do update set " + updates;
   return sql;
@@ -76,11 +102,13 @@ std::string delete_sql(int first, const std::string& condition) {
   for_each_column<Record>([&](const char* name, auto pointer) {
     if (!is_key(key, name)) return;
     const std::string separator = arrays.empty() ? "" : ", ";
-    arrays += separator + "$" + std::to_string(first++) + "::" + std::string(column_of<decltype(pointer)>::type) + "[]";
+    arrays += separator + "$" + std::to_string(first++) +
+              "::" + std::string(column_of<decltype(pointer)>::type) + "[]";
     names += separator + name;
     matches += std::string(" and ") + table + "." + name + " = gone." + name;
   });
-  return "delete from " + table + " using unnest(" + arrays + ") as gone(" + names + ") where " + condition + matches;
+  return "delete from " + table + " using unnest(" + arrays + ") as gone(" + names + ") where " + condition +
+         matches;
 }
 
 }  // namespace steward

@@ -7,6 +7,7 @@
 #include "http/json_body.hpp"
 #include "http/problem.hpp"
 #include "http/routes/all.hpp"
+#include "http/schema.hpp"
 #include "identity/email.hpp"
 #include "identity/password.hpp"
 #include "identity/token.hpp"
@@ -17,23 +18,20 @@ namespace {
 constexpr std::size_t max_account_body = 8 * 1024;
 
 std::optional<text_fault> check_email(std::string_view text) {
-  if (const auto wrong = validate_email(normalise_email(text)); !wrong.empty()) return text_fault{"format", std::string(wrong)};
+  if (const auto wrong = validate_email(normalise_email(text)); !wrong.empty())
+    return text_fault{"format", std::string(wrong)};
   return std::nullopt;
 }
 
 std::optional<text_fault> check_password(std::string_view text) {
-  if (const auto wrong = validate_password(text); !wrong.empty()) return text_fault{"password", std::string(wrong)};
+  if (const auto wrong = validate_password(text); !wrong.empty())
+    return text_fault{"password", std::string(wrong)};
   return std::nullopt;
 }
 
 constexpr std::string_view user_schema =
     R"({"type":"object","required":["id","email","name","created_at"],"properties":{"id":{"type":"string","format":"uuid"},)"
     R"("email":{"type":"string"},"name":{"type":"string"},"created_at":{"type":"string","format":"date-time"}}})";
-constexpr std::string_view signup_schema =
-    R"({"type":"object","required":["email","password","name"],"properties":{"email":{"type":"string","format":"email","maxLength":255},)"
-    R"("password":{"type":"string","minLength":8,"maxLength":1024},"name":{"type":"string","minLength":1,"maxLength":100}}})";
-constexpr std::string_view login_schema =
-    R"({"type":"object","required":["email","password"],"properties":{"email":{"type":"string","format":"email"},"password":{"type":"string"}}})";
 constexpr std::string_view session_schema =
     R"({"type":"object","required":["access_token","token_type","expires_in","token","expires_at","user"],"properties":{)"
     R"("access_token":{"type":"string"},"refresh_token":{"type":["string","null"]},"token_type":{"type":"string","const":"Bearer"},)"
@@ -42,16 +40,46 @@ constexpr std::string_view session_schema =
 
 constexpr std::string_view email_example = R"("ada@example.org")";
 constexpr std::array<input_field, 3> sign_up_fields{{
-    {.name = "email", .kind = input_kind::text, .doc = "The address that the account is for.", .example = email_example, .min = 3, .max = 255,
-     .required = true, .check = check_email, .format = "email"},
-    {.name = "password", .kind = input_kind::prose, .doc = "At least 8 characters.", .example = R"("correct horse battery")", .max = 1024,
-     .required = true, .check = check_password, .format = "password"},
-    {.name = "name", .kind = input_kind::text, .doc = "How to address the user.", .example = R"("Ada")", .min = 1, .max = 100, .required = true},
+    {.name = "email",
+     .kind = input_kind::text,
+     .doc = "The address that the account is for.",
+     .example = email_example,
+     .min = 3,
+     .max = 255,
+     .required = true,
+     .check = check_email,
+     .format = "email"},
+    {.name = "password",
+     .kind = input_kind::prose,
+     .doc = "At least 8 characters.",
+     .example = R"("correct horse battery")",
+     .max = 1024,
+     .required = true,
+     .check = check_password,
+     .format = "password"},
+    {.name = "name",
+     .kind = input_kind::text,
+     .doc = "How to address the user.",
+     .example = R"("Ada")",
+     .min = 1,
+     .max = 100,
+     .required = true},
 }};
 constexpr std::array<input_field, 2> log_in_fields{{
-    {.name = "email", .kind = input_kind::text, .doc = "The address of the account.", .example = email_example, .min = 1, .max = 255, .required = true,
+    {.name = "email",
+     .kind = input_kind::text,
+     .doc = "The address of the account.",
+     .example = email_example,
+     .min = 1,
+     .max = 255,
+     .required = true,
      .format = "email"},
-    {.name = "password", .kind = input_kind::prose, .doc = "Its password.", .example = R"("correct horse battery")", .max = 1024, .required = true,
+    {.name = "password",
+     .kind = input_kind::prose,
+     .doc = "Its password.",
+     .example = R"("correct horse battery")",
+     .max = 1024,
+     .required = true,
      .format = "password"},
 }};
 constexpr input_table sign_up_input{"SignUp", sign_up_fields};
@@ -59,7 +87,8 @@ constexpr input_table log_in_input{"LogIn", log_in_fields};
 
 // Reads a body whose members are all texts into `texts`, in the order of the table.
 template <std::size_t Count>
-std::optional<error> read_texts(const request& req, const input_table& table, std::array<std::string, Count>& texts) {
+std::optional<error> read_texts(const request& req, const input_table& table,
+                                std::array<std::string, Count>& texts) {
   auto body = json_body(req);
   if (!body) return std::move(body).fault();
   field_errors faults;
@@ -83,7 +112,12 @@ outcome log_in(const request& req) {
 }
 
 void append_user(std::string& out, const user& who) {
-  json_object(out).member("id", who.id).member("email", who.email).member("name", who.name).member("created_at", who.created_at).end();
+  json_object(out)
+      .member("id", who.id)
+      .member("email", who.email)
+      .member("name", who.name)
+      .member("created_at", who.created_at)
+      .end();
 }
 
 response present_session(const user& who, const request& req, int status) {
@@ -131,19 +165,34 @@ result<reply> read_profile(const user_state& state, const context&) {
 outcome me(const request&) { return ask{.work = query(read_profile)}; }
 
 route sign_up_route(std::string_view pattern) {
-  return {.verb = method::post, .pattern = pattern, .who = access::public_, .run = sign_up, .present_account = present_sign_up,
+  return {.verb = method::post,
+          .pattern = pattern,
+          .who = access::public_,
+          .run = sign_up,
+          .present_account = present_sign_up,
           .max_body = max_account_body,
-          .doc = {.operation_id = "signUp", .summary = "Make an account", .tag = "accounts",
-                  .description = "Answers with a token for the new user.", .request_schema = signup_schema,
-                  .response_schema = R"({"$ref":"#/components/schemas/Session"})", .success = 201,
+          .doc = {.operation_id = "signUp",
+                  .summary = "Make an account",
+                  .tag = "accounts",
+                  .description = "Answers with a token for the new user.",
+                  .request_schema = schema_of(sign_up_input),
+                  .response_schema = R"({"$ref":"#/components/schemas/Session"})",
+                  .success = 201,
                   .errors = {errc::conflict, errc::forbidden, errc::rate_limited, errc::unavailable}}};
 }
 
 route log_in_route(std::string_view pattern) {
-  return {.verb = method::post, .pattern = pattern, .who = access::public_, .run = log_in, .present_account = present_log_in,
+  return {.verb = method::post,
+          .pattern = pattern,
+          .who = access::public_,
+          .run = log_in,
+          .present_account = present_log_in,
           .max_body = max_account_body,
-          .doc = {.operation_id = "logIn", .summary = "Get a token for an account", .tag = "accounts",
-                  .description = "An unknown address and a wrong password get the same answer.", .request_schema = login_schema,
+          .doc = {.operation_id = "logIn",
+                  .summary = "Get a token for an account",
+                  .tag = "accounts",
+                  .description = "An unknown address and a wrong password get the same answer.",
+                  .request_schema = schema_of(log_in_input),
                   .response_schema = R"({"$ref":"#/components/schemas/Session"})",
                   .errors = {errc::unauthorized, errc::rate_limited, errc::unavailable}}};
 }
@@ -164,9 +213,13 @@ void add_account_routes(route_table& table) {
   table.add(log_in_route("/api/v1/auth/login"));
   table.add(as_facade(sign_up_route("/api/auth/signup"), "signUpFacade"));
   table.add(as_facade(log_in_route("/api/auth/login"), "logInFacade"));
-  table.add({.pattern = "/api/v1/me", .run = me,
-             .doc = {.operation_id = "me", .summary = "Who am I?", .tag = "accounts",
-                     .response_schema = R"({"$ref":"#/components/schemas/User"})", .errors = {errc::not_found}}});
+  table.add({.pattern = "/api/v1/me",
+             .run = me,
+             .doc = {.operation_id = "me",
+                     .summary = "Who am I?",
+                     .tag = "accounts",
+                     .response_schema = R"({"$ref":"#/components/schemas/User"})",
+                     .errors = {errc::not_found}}});
 }
 
 }  // namespace steward::http

@@ -24,17 +24,43 @@ outcome style(const request&) { return page("style.css", style_type); }
 std::string escape(std::string_view text) {
   std::string out;
   for (const char c : text) switch (c) {
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '&': out += "&amp;"; break;
-      case '"': out += "&quot;"; break;
-      default: out += c;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '&':
+        out += "&amp;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      default:
+        out += c;
     }
   return out;
 }
 
+// As escape(), and `this` becomes code.
+std::string escape_prose(std::string_view text) {
+  std::string out;
+  bool code = false;
+  for (const char c : escape(text)) {
+    if (c != '`') {
+      out += c;
+      continue;
+    }
+    out += code ? "</code>" : "<code>";
+    code = !code;
+  }
+  return out;
+}
+
 // A browser asks for HTML by name; a program gets JSON.
-bool wants_html(const request& req) { return req.header("Accept").find("text/html") != std::string_view::npos; }
+bool wants_html(const request& req) {
+  return req.header("Accept").find("text/html") != std::string_view::npos;
+}
 
 void append_json_kind(std::string& out, const problem_kind& kind) {
   json_object(out)
@@ -49,15 +75,21 @@ void append_json_kind(std::string& out, const problem_kind& kind) {
 
 void append_html_kind(std::string& out, const problem_kind& kind) {
   const std::string code(kind.code);
-  out += "<article class=\"error\" id=\"" + code + "\"><h2><span class=\"status s" + std::to_string(kind.status / 100) + "\">" +
-         std::to_string(kind.status) + "</span> <a href=\"/errors/" + code + "\">" + escape(kind.title) + "</a></h2><p><code>" + code +
-         "</code></p><p>" + escape(kind.explanation) + "</p><p class=\"remedy\"><strong>What to do.</strong> " + escape(kind.remedy) + "</p></article>\n";
+  out += "<article class=\"error\" id=\"" + code + "\"><h2><span class=\"status s" +
+         std::to_string(kind.status / 100) + "\">" + std::to_string(kind.status) +
+         "</span> <a href=\"/errors/" + code + "\">" + escape(kind.title) + "</a></h2><p><code>" + code +
+         "</code></p><p>" + escape_prose(kind.explanation) +
+         "</p><p class=\"remedy\"><strong>What to do.</strong> " + escape_prose(kind.remedy) +
+         "</p></article>\n";
 }
 
 response html_page(std::string_view title, std::string_view content) {
-  std::string out = "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>" + std::string(title) +
-                    "</title><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><link rel=\"stylesheet\" "
-                    "href=\"/docs/style.css\"></head><body class=\"plain\"><header><a class=\"brand\" href=\"/docs\">Steward</a> <a href=\"/errors\">Error "
+  std::string out = "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>" +
+                    std::string(title) +
+                    "</title><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"><link "
+                    "rel=\"stylesheet\" "
+                    "href=\"/docs/style.css\"></head><body class=\"plain\"><header><a class=\"brand\" "
+                    "href=\"/docs\">Steward</a> <a href=\"/errors\">Error "
                     "reference</a></header><main>\n";
   out.append(content).append("</main></body></html>\n");
   response answer(200, std::move(out), html_type);
@@ -67,8 +99,10 @@ response html_page(std::string_view title, std::string_view content) {
 
 outcome error_list(const request& req) {
   if (wants_html(req)) {
-    std::string content = "<h1>Error reference</h1><p>Every refusal is a problem document (RFC 9457). Its <code>type</code> leads here; programs "
-                          "should look at <code>code</code>.</p>\n";
+    std::string content =
+        "<h1>Error reference</h1><p>Every refusal is a problem document (RFC 9457). Its <code>type</code> "
+        "leads here; programs "
+        "should look at <code>code</code>.</p>\n";
     for (const auto& kind : all_problems()) append_html_kind(content, kind);
     auto answer = html_page("Steward: error reference", content);
     return answer.with("Vary", "Accept");
@@ -99,13 +133,27 @@ outcome error_page(const request& req) {
 }
 
 void add_page(route_table& table, std::string_view path, handler run) {
-  table.add({.pattern = path, .who = access::public_, .run = run, .hidden = true, .doc = {.response_type = html_type}});
+  table.add({.pattern = path,
+             .who = access::public_,
+             .run = run,
+             .hidden = true,
+             .doc = {.response_type = html_type}});
 }
 
-void add_reference(route_table& table, std::string_view path, handler run, std::string_view id) {
-  table.add({.pattern = path, .who = access::public_, .run = run,
-             .doc = {.operation_id = id, .summary = "Error reference", .tag = "system", .description = "HTML for browsers, JSON for programs.",
-                     .response_schema = R"({"type":"string"})", .response_type = html_type}});
+constexpr std::string_view kind_schema =
+    R"({"type":"object","required":["type","code","status","title","explanation","remedy"],"properties":{)"
+    R"("type":{"type":"string","format":"uri-reference"},"code":{"type":"string"},"status":{"type":"integer"},)"
+    R"("title":{"type":"string"},"explanation":{"type":"string"},"remedy":{"type":"string"}}})";
+constexpr std::string_view kind_ref = R"({"$ref":"#/components/schemas/ErrorKind"})";
+constexpr std::string_view kinds_ref =
+    R"({"type":"array","items":{"$ref":"#/components/schemas/ErrorKind"}})";
+
+void add_reference(route_table& table, std::string_view path, handler run, operation_doc doc) {
+  doc.summary = "Error reference";
+  doc.tag = "system";
+  doc.description = "JSON for programs, HTML for browsers.";
+  doc.other_type = html_type;
+  table.add({.pattern = path, .who = access::public_, .run = run, .doc = std::move(doc)});
 }
 
 }  // namespace
@@ -115,8 +163,10 @@ void add_page_routes(route_table& table) {
   add_page(table, "/redoc", docs);
   add_page(table, "/docs/docs.js", docs_script);
   add_page(table, "/docs/style.css", style);
-  add_reference(table, "/errors", error_list, "listErrors");
-  add_reference(table, "/errors/{code}", error_page, "getError");
+  table.add_schema("ErrorKind", kind_schema);
+  add_reference(table, "/errors", error_list, {.operation_id = "listErrors", .response_schema = kinds_ref});
+  add_reference(table, "/errors/{code}", error_page,
+                {.operation_id = "getError", .response_schema = kind_ref, .errors = {errc::not_found}});
 }
 
 }  // namespace steward::http

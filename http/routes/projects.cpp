@@ -11,10 +11,14 @@ outcome list(const request& req) {
   std::optional<bool> archived;
   for (const auto& [name, value] : req.query) {
     if (name != "archived" || (value != "true" && value != "false"))
-      return error{errc::validation, "The request has invalid parameters.", {{name, name == "archived" ? "invalid_value" : "unknown_parameter", "Only archived=true or archived=false is known here."}}};
+      return error{errc::validation,
+                   "The request has invalid parameters.",
+                   {{name, name == "archived" ? "invalid_value" : "unknown_parameter",
+                     "Only archived=true or archived=false is known here."}}};
     archived = value == "true";
   }
-  return make_query([archived](const user_state& state, const context&) { return list_projects(state, archived); });
+  return make_query(
+      [archived](const user_state& state, const context&) { return list_projects(state, archived); });
 }
 
 outcome get(const request& req) {
@@ -25,7 +29,9 @@ outcome get(const request& req) {
 
 outcome create(const request& req) {
   return with_body(req, read_new_project, [](project_input input) {
-    return make_command([input = std::move(input)](const user_state& state, const context& ctx) { return create_project(state, ctx, input); });
+    return make_command([input = std::move(input)](const user_state& state, const context& ctx) {
+      return create_project(state, ctx, input);
+    });
   });
 }
 
@@ -33,16 +39,19 @@ outcome update(const request& req) {
   return with_id(req, "Project", [&](const uuid& id) {
     return with_body(req, read_project_update, [&](project_input input) {
       return make_command([target = project_target{id, expected_of(req)}, input = std::move(input)](
-                              const user_state& state, const context& ctx) { return update_project(state, ctx, target, input); });
+                              const user_state& state, const context& ctx) {
+        return update_project(state, ctx, target, input);
+      });
     });
   });
 }
 
 outcome remove(const request& req) {
   return with_id(req, "Project", [&](const uuid& id) {
-    return make_command([target = project_target{id, expected_of(req)}](const user_state& state, const context& ctx) {
-      return delete_project(state, ctx, target);
-    });
+    return make_command(
+        [target = project_target{id, expected_of(req)}](const user_state& state, const context& ctx) {
+          return delete_project(state, ctx, target);
+        });
   });
 }
 
@@ -73,25 +82,48 @@ void add_project_routes(route_table& table) {
   const std::vector<errc> errors{errc::not_found, errc::precondition_failed};
   const auto change = schema_of(project_update_table());
   add(method::get, "/api/v1/projects", list,
-      {.operation_id = "listProjects", .summary = "Projects with their tasks counted",
+      {.operation_id = "listProjects",
+       .summary = "Projects with their tasks counted",
        .parameters = {{"archived", "Only archived ones, or only the others.", R"({"type":"boolean"})"}},
-       .response_schema = R"({"type":"object","properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/Project"}},"total":{"type":"integer"}}})"});
+       .response_schema =
+           R"({"type":"object","properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/Project"}},"total":{"type":"integer"}}})"});
   add(method::post, "/api/v1/projects", create,
-      {.operation_id = "createProject", .summary = "Make a project", .request_schema = schema_of(project_create_table()), .response_schema = project_ref,
-       .success = 201, .errors = {errc::conflict, errc::limit_reached}});
+      {.operation_id = "createProject",
+       .summary = "Make a project",
+       .request_schema = schema_of(project_create_table()),
+       .response_schema = project_ref,
+       .success = 201,
+       .errors = {errc::conflict, errc::limit_reached}});
   add(method::get, "/api/v1/projects/{id}", get,
-      {.operation_id = "getProject", .summary = "One project", .response_schema = project_ref, .errors = {errc::not_found}});
+      {.operation_id = "getProject",
+       .summary = "One project",
+       .response_schema = project_ref,
+       .errors = {errc::not_found}});
   add(method::put, "/api/v1/projects/{id}", update,
-      {.operation_id = "updateProject", .summary = "Change a project", .description = "A merge patch (RFC 7396).", .request_schema = change,
-       .response_schema = project_ref, .errors = errors});
+      {.operation_id = "updateProject",
+       .summary = "Change a project",
+       .description = "A merge patch (RFC 7396).",
+       .request_schema = change,
+       .response_schema = project_ref,
+       .errors = errors});
   add(method::patch, "/api/v1/projects/{id}", update,
-      {.operation_id = "patchProject", .summary = "Change a project", .description = "The same as PUT.", .request_schema = change,
-       .response_schema = project_ref, .errors = errors});
+      {.operation_id = "patchProject",
+       .summary = "Change a project",
+       .description = "The same as PUT.",
+       .request_schema = change,
+       .response_schema = project_ref,
+       .errors = errors});
   add(method::delete_, "/api/v1/projects/{id}", remove,
-      {.operation_id = "deleteProject", .summary = "Delete a project; its tasks stay", .success = 204, .errors = errors});
+      {.operation_id = "deleteProject",
+       .summary = "Delete a project; its tasks stay",
+       .success = 204,
+       .errors = errors});
   add(method::get, "/api/v1/projects/{id}/history", history,
-      {.operation_id = "projectHistory", .summary = "What happened to a project, newest first", .parameters = docs_of(history_parameters()),
-       .response_schema = R"({"$ref":"#/components/schemas/History"})", .errors = {errc::not_found}});
+      {.operation_id = "projectHistory",
+       .summary = "What happened to a project, newest first",
+       .parameters = docs_of(history_parameters()),
+       .response_schema = R"({"$ref":"#/components/schemas/History"})",
+       .errors = {errc::not_found}});
 }
 
 }  // namespace steward::http

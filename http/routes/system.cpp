@@ -1,7 +1,7 @@
 #include "domain/json_write.hpp"
+#include "http/metrics.hpp"
 #include "http/problem.hpp"
 #include "http/routes/all.hpp"
-#include "http/metrics.hpp"
 
 namespace steward::http {
 namespace {
@@ -9,10 +9,11 @@ namespace {
 constexpr std::string_view tag = "system";
 
 outcome greet(const request&) {
-  response answer(200,
-                  R"({"name":"Steward","message":"Welcome to Steward: tasks, monitors and automation.","version":"1.0.0",)"
-                  R"("links":{"docs":"/docs","openapi":"/openapi.json","health":"/health","ready":"/ready","metrics":"/metrics",)"
-                  R"("errors":"/errors","api":"/api/v1"}})");
+  response answer(
+      200,
+      R"({"name":"Steward","message":"Welcome to Steward: tasks, monitors and automation.","version":"1.0.0",)"
+      R"("links":{"docs":"/docs","openapi":"/openapi.json","health":"/health","ready":"/ready","metrics":"/metrics",)"
+      R"("errors":"/errors","api":"/api/v1"}})");
   answer.cache = caching::shared;
   return answer;
 }
@@ -44,14 +45,26 @@ void add_probes(route_table& table) {
       R"("properties":{"name":{"type":"string"},"ready":{"type":"boolean"},"reason":{"type":"string"}}}}}})";
   bool alias = false;
   for (const std::string_view path : {"/health", "/livez", "/api/v1/health"}) {
-    table.add({.pattern = path, .who = access::public_, .run = live, .hidden = std::exchange(alias, true),
-               .doc = {.operation_id = "health", .summary = "Is the process alive?", .tag = tag, .response_schema = health_schema}});
+    table.add({.pattern = path,
+               .who = access::public_,
+               .run = live,
+               .hidden = std::exchange(alias, true),
+               .doc = {.operation_id = "health",
+                       .summary = "Is the process alive?",
+                       .tag = tag,
+                       .response_schema = health_schema}});
   }
   alias = false;
   for (const std::string_view path : {"/ready", "/readyz"}) {
-    table.add({.pattern = path, .who = access::public_, .run = ready, .hidden = std::exchange(alias, true),
-               .doc = {.operation_id = "ready", .summary = "Does everything that is needed work?", .tag = tag,
-                       .description = "503 with the reasons when something does not.", .response_schema = ready_schema,
+    table.add({.pattern = path,
+               .who = access::public_,
+               .run = ready,
+               .hidden = std::exchange(alias, true),
+               .doc = {.operation_id = "ready",
+                       .summary = "Does everything that is needed work?",
+                       .tag = tag,
+                       .description = "503 with the reasons when something does not.",
+                       .response_schema = ready_schema,
                        .errors = {errc::unavailable}}});
   }
 }
@@ -59,14 +72,29 @@ void add_probes(route_table& table) {
 }  // namespace
 
 void add_system_routes(route_table& table) {
-  table.add({.pattern = "/", .who = access::public_, .run = greet,
-             .doc = {.operation_id = "greeting", .summary = "A greeting with links", .tag = tag, .response_schema = R"({"type":"object"})"}});
+  table.add({.pattern = "/",
+             .who = access::public_,
+             .run = greet,
+             .doc = {.operation_id = "greeting",
+                     .summary = "A greeting with links",
+                     .tag = tag,
+                     .response_schema = R"({"type":"object"})"}});
   add_probes(table);
-  table.add({.pattern = "/metrics", .who = access::public_, .run = metrics_page,
-             .doc = {.operation_id = "metrics", .summary = "Metrics for Prometheus", .tag = tag, .response_schema = R"({"type":"string"})",
+  table.add({.pattern = "/metrics",
+             .who = access::public_,
+             .run = metrics_page,
+             .doc = {.operation_id = "metrics",
+                     .summary = "Metrics for Prometheus",
+                     .tag = tag,
+                     .response_schema = R"({"type":"string"})",
                      .response_type = prometheus_type}});
-  table.add({.pattern = "/openapi.json", .who = access::public_, .run = openapi,
-             .doc = {.operation_id = "openapi", .summary = "This description of the API", .tag = tag, .response_schema = R"({"type":"object"})"}});
+  table.add({.pattern = "/openapi.json",
+             .who = access::public_,
+             .run = openapi,
+             .doc = {.operation_id = "openapi",
+                     .summary = "This description of the API",
+                     .tag = tag,
+                     .response_schema = R"({"type":"object"})"}});
 }
 
 }  // namespace steward::http

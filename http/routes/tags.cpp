@@ -13,33 +13,41 @@ outcome list(const request&) {
 }
 
 outcome get(const request& req) {
-  return make_query([name = std::string(req.parameter("name"))](const user_state& state, const context&) { return get_tag(state, name); });
+  return make_query([name = std::string(req.parameter("name"))](const user_state& state, const context&) {
+    return get_tag(state, name);
+  });
 }
 
 outcome create(const request& req) {
   return with_body(req, read_new_tag, [](tag_input input) {
-    return make_command([input = std::move(input)](const user_state& state, const context& ctx) { return create_tag(state, ctx, input); });
+    return make_command([input = std::move(input)](const user_state& state, const context& ctx) {
+      return create_tag(state, ctx, input);
+    });
   });
 }
 
 outcome update(const request& req) {
   return with_body(req, read_tag_update, [&](tag_input input) {
-    return make_command([target = target_of(req), input = std::move(input)](const user_state& state, const context& ctx) {
-      return update_tag(state, ctx, target, input);
-    });
+    return make_command(
+        [target = target_of(req), input = std::move(input)](const user_state& state, const context& ctx) {
+          return update_tag(state, ctx, target, input);
+        });
   });
 }
 
 outcome merge(const request& req) {
   return with_body(req, read_tag_merge, [&](std::string into) {
-    return make_command([target = target_of(req), into = std::move(into)](const user_state& state, const context& ctx) {
-      return merge_tag(state, ctx, target, into);
-    });
+    return make_command(
+        [target = target_of(req), into = std::move(into)](const user_state& state, const context& ctx) {
+          return merge_tag(state, ctx, target, into);
+        });
   });
 }
 
 outcome remove(const request& req) {
-  return make_command([target = target_of(req)](const user_state& state, const context& ctx) { return delete_tag(state, ctx, target); });
+  return make_command([target = target_of(req)](const user_state& state, const context& ctx) {
+    return delete_tag(state, ctx, target);
+  });
 }
 
 constexpr std::string_view tag_schema =
@@ -59,19 +67,39 @@ void add_tag_routes(route_table& table) {
   };
   const std::vector<errc> errors{errc::not_found, errc::precondition_failed, errc::conflict};
   const auto change = schema_of(tag_update_table());
-  add(method::get, "/api/v1/tags", list, {.operation_id = "listTags", .summary = "Tags with their use", .response_schema = tags_ref});
+  add(method::get, "/api/v1/tags", list,
+      {.operation_id = "listTags", .summary = "Tags with their use", .response_schema = tags_ref});
   add(method::post, "/api/v1/tags", create,
-      {.operation_id = "createTag", .summary = "Make a tag, or give one that tasks use a colour", .request_schema = schema_of(tag_create_table()),
-       .response_schema = tag_ref, .success = 201, .errors = {errc::conflict, errc::limit_reached}});
-  add(method::get, "/api/v1/tags/{name}", get, {.operation_id = "getTag", .summary = "One tag", .response_schema = tag_ref, .errors = {errc::not_found}});
+      {.operation_id = "createTag",
+       .summary = "Make a tag, or give one that tasks use a colour",
+       .request_schema = schema_of(tag_create_table()),
+       .response_schema = tag_ref,
+       .success = 201,
+       .errors = {errc::conflict, errc::limit_reached}});
+  add(method::get, "/api/v1/tags/{name}", get,
+      {.operation_id = "getTag",
+       .summary = "One tag",
+       .response_schema = tag_ref,
+       .errors = {errc::not_found}});
   add(method::put, "/api/v1/tags/{name}", update,
-      {.operation_id = "updateTag", .summary = "Rename or recolour a tag", .request_schema = change, .response_schema = tag_ref, .errors = errors});
+      {.operation_id = "updateTag",
+       .summary = "Rename or recolour a tag",
+       .request_schema = change,
+       .response_schema = tag_ref,
+       .errors = errors});
   add(method::patch, "/api/v1/tags/{name}", update,
-      {.operation_id = "patchTag", .summary = "Rename or recolour a tag", .description = "The same as PUT.", .request_schema = change,
-       .response_schema = tag_ref, .errors = errors});
+      {.operation_id = "patchTag",
+       .summary = "Rename or recolour a tag",
+       .description = "The same as PUT.",
+       .request_schema = change,
+       .response_schema = tag_ref,
+       .errors = errors});
   add(method::post, "/api/v1/tags/{name}/merge", merge,
-      {.operation_id = "mergeTag", .summary = "Put another tag in the place of this one", .request_schema = schema_of(tag_merge_table()),
-       .response_schema = tag_ref, .errors = errors});
+      {.operation_id = "mergeTag",
+       .summary = "Put another tag in the place of this one",
+       .request_schema = schema_of(tag_merge_table()),
+       .response_schema = tag_ref,
+       .errors = errors});
   add(method::delete_, "/api/v1/tags/{name}", remove,
       {.operation_id = "deleteTag", .summary = "Take a tag off all tasks", .success = 204, .errors = errors});
 }

@@ -9,7 +9,8 @@
 namespace steward::http {
 namespace {
 
-/// Which document's literal shapes a path speaks (CONTRACT 1): one handler per behaviour, whatever the surface.
+/// Which document's literal shapes a path speaks (CONTRACT 1): one handler per behaviour, whatever the
+/// surface.
 enum class surface { v1, s3, s4 };
 
 template <surface S>
@@ -36,9 +37,11 @@ outcome list_of(const request& req, bool trash) {
   wanted->trash = trash;
   // Sorting or searching everything takes its time; a page of the newest does not.
   const bool heavy = !wanted->filter.empty() || wanted->order.by != sort_field::created_at;
-  return make_query([wanted = std::move(*wanted), key = cursor_key_of(req)](
-                        const user_state& state, const context& ctx) { return list_tasks(state, ctx, wanted, key); },
-                    heavy);
+  return make_query(
+      [wanted = std::move(*wanted), key = cursor_key_of(req)](const user_state& state, const context& ctx) {
+        return list_tasks(state, ctx, wanted, key);
+      },
+      heavy);
 }
 
 template <surface S>
@@ -63,7 +66,9 @@ outcome create(const request& req) {
 template <surface S>
 outcome get(const request& req) {
   return with_id(req, "Task", [&](const uuid& id) {
-    return make_query([id, shape = shape_of<S>(req)](const user_state& state, const context&) { return get_task(state, id, shape); });
+    return make_query([id, shape = shape_of<S>(req)](const user_state& state, const context&) {
+      return get_task(state, id, shape);
+    });
   });
 }
 
@@ -74,9 +79,10 @@ outcome update(const request& req) {
     return with_body(
         req, [&](nlohmann::json& body) { return read_task_update(body, target.shape); },
         [&](task_input input) {
-          return make_command([target, input = std::move(input)](const user_state& state, const context& ctx) {
-            return update_task(state, ctx, target, input);
-          });
+          return make_command(
+              [target, input = std::move(input)](const user_state& state, const context& ctx) {
+                return update_task(state, ctx, target, input);
+              });
         });
   });
 }
@@ -87,16 +93,19 @@ using task_command = result<decision> (*)(const user_state&, const context&, con
 template <surface S, task_command Run>
 outcome run(const request& req) {
   return with_id(req, "Task", [&](const uuid& id) {
-    return make_command([target = target_of<S>(req, id)](const user_state& state, const context& ctx) { return Run(state, ctx, target); });
+    return make_command([target = target_of<S>(req, id)](const user_state& state, const context& ctx) {
+      return Run(state, ctx, target);
+    });
   });
 }
 
-constexpr input_field restore_fields[] = {{.name = "version",
-                                           .kind = input_kind::integer,
-                                           .doc = "The version to go back to; without it the task comes back from the trash.",
-                                           .example = "1",
-                                           .min = 1,
-                                           .max = 1'000'000'000}};
+constexpr input_field restore_fields[] = {
+    {.name = "version",
+     .kind = input_kind::integer,
+     .doc = "The version to go back to; without it the task comes back from the trash.",
+     .example = "1",
+     .min = 1,
+     .max = 1'000'000'000}};
 constexpr input_table restore_table{"TaskRestore", restore_fields};
 
 outcome restore(const request& req) {
@@ -105,7 +114,8 @@ outcome restore(const request& req) {
     const auto read = [](nlohmann::json& body) -> result<std::int64_t> {
       field_errors faults;
       std::int64_t version = 0;
-      read_members(body, restore_table, "", faults, [&](int, nlohmann::json& value) { version = value.get<std::int64_t>(); });
+      read_members(body, restore_table, "", faults,
+                   [&](int, nlohmann::json& value) { version = value.get<std::int64_t>(); });
       if (!faults.empty()) return invalid_input(std::move(faults));
       return version;
     };
@@ -130,16 +140,26 @@ outcome history(const request& req) {
 
 outcome bulk(const request& req) {
   return with_body(req, read_bulk, [](bulk_request input) {
-    return make_command([input = std::move(input)](const user_state& state, const context& ctx) { return run_bulk(state, ctx, input); }, true);
+    return make_command(
+        [input = std::move(input)](const user_state& state, const context& ctx) {
+          return run_bulk(state, ctx, input);
+        },
+        true);
   });
 }
 
 outcome clear_trash(const request&) {
-  return make_command([](const user_state& state, const context& ctx) { return empty_trash(state, ctx); }, true);
+  return make_command([](const user_state& state, const context& ctx) { return empty_trash(state, ctx); },
+                      true);
 }
 
-constexpr input_field undo_fields[] = {
-    {.name = "count", .kind = input_kind::integer, .doc = "How many changes to take back, newest first.", .example = "1", .min = 1, .max = 100, .required = true}};
+constexpr input_field undo_fields[] = {{.name = "count",
+                                        .kind = input_kind::integer,
+                                        .doc = "How many changes to take back, newest first.",
+                                        .example = "1",
+                                        .min = 1,
+                                        .max = 100,
+                                        .required = true}};
 constexpr input_table undo_table{"Undo", undo_fields};
 
 outcome undo(const request& req) {
@@ -166,22 +186,28 @@ constexpr std::string_view task_properties =
 
 void add_schemas(route_table& table) {
   const auto object = [](const std::string& properties) {
-    return keep(R"({"type":"object","required":["id","user_id","title","completed"],"properties":{)" + properties + "}}");
+    return keep(R"({"type":"object","required":["id","user_id","title","completed"],"properties":{)" +
+                properties + "}}");
   };
-  table.add_schema("Task", object(std::string(task_properties) +
-                                  R"(,"due_all_day":{"type":"boolean"},"reminder_at":{"type":["string","null"],"format":"date-time"},)"
-                                  R"("recurrence_rule":{"type":["string","null"]},"timezone":{"type":["string","null"]},)"
-                                  R"("project_id":{"type":["string","null"],"format":"uuid"},"external_key":{"type":["string","null"]},)"
-                                  R"("deleted_at":{"type":["string","null"],"format":"date-time"},"version":{"type":"integer"})"));
+  table.add_schema(
+      "Task",
+      object(
+          std::string(task_properties) +
+          R"(,"due_all_day":{"type":"boolean"},"reminder_at":{"type":["string","null"],"format":"date-time"},)"
+          R"("recurrence_rule":{"type":["string","null"]},"timezone":{"type":["string","null"]},)"
+          R"("project_id":{"type":["string","null"],"format":"uuid"},"external_key":{"type":["string","null"]},)"
+          R"("deleted_at":{"type":["string","null"],"format":"date-time"},"version":{"type":"integer"})"));
   table.add_schema("TaskRead", object(std::string(task_properties)));
-  table.add_schema("TaskPage",
-                   R"({"type":"object","required":["items","limit","offset","has_more"],"properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/Task"}},)"
-                   R"("total":{"type":["integer","null"]},"limit":{"type":"integer"},"offset":{"type":"integer"},"next_cursor":{"type":["string","null"]},)"
-                   R"("has_more":{"type":"boolean"}}})");
-  table.add_schema("History",
-                   R"({"type":"object","properties":{"items":{"type":"array","items":{"type":"object","properties":{"seq":{"type":"integer"},"at":{"type":"string"},)"
-                   R"("kind":{"type":"string"},"version":{"type":"integer"},"source":{"type":"string"},"trace_id":{"type":"string"},)"
-                   R"("changed":{"type":"object"},"data":{"type":"object"}}}},"next_before_seq":{"type":["integer","null"]}}})");
+  table.add_schema(
+      "TaskPage",
+      R"({"type":"object","required":["items","limit","offset","has_more"],"properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/Task"}},)"
+      R"("total":{"type":["integer","null"]},"limit":{"type":"integer"},"offset":{"type":"integer"},"next_cursor":{"type":["string","null"]},)"
+      R"("has_more":{"type":"boolean"}}})");
+  table.add_schema(
+      "History",
+      R"({"type":"object","properties":{"items":{"type":"array","items":{"type":"object","properties":{"seq":{"type":"integer"},"at":{"type":"string"},)"
+      R"("kind":{"type":"string"},"version":{"type":"integer"},"source":{"type":"string"},"trace_id":{"type":"string"},)"
+      R"("changed":{"type":"object"},"data":{"type":"object"}}}},"next_before_seq":{"type":["integer","null"]}}})");
 }
 
 constexpr std::string_view task_ref = R"({"$ref":"#/components/schemas/Task"})";
@@ -193,49 +219,98 @@ std::vector<parameter_doc> list_docs() {
   std::vector<parameter> filters(task_filter_fields().begin(), task_filter_fields().end());
   auto docs = docs_of(filters);
   for (auto& doc : docs_of(all))
-    if (std::none_of(docs.begin(), docs.end(), [&](const auto& known) { return known.name == doc.name; })) docs.push_back(doc);
+    if (std::none_of(docs.begin(), docs.end(), [&](const auto& known) { return known.name == doc.name; }))
+      docs.push_back(doc);
   return docs;
 }
 
 /// The rows that every surface has, under its prefix.
 template <surface S>
-void add_common(route_table& table, std::string_view prefix, std::string_view suffix, access who, bool deprecated) {
+void add_common(route_table& table, std::string_view prefix, std::string_view suffix, access who,
+                bool deprecated) {
   const auto at = [&](std::string_view rest) { return keep(std::string(prefix) + std::string(rest)); };
-  const auto name = [&](std::string_view operation) { return keep(std::string(operation) + std::string(suffix)); };
-  constexpr auto shape = S == surface::s4 ? task_shape::s4 : S == surface::s3 ? task_shape::s3 : task_shape::v1;
+  const auto name = [&](std::string_view operation) {
+    return keep(std::string(operation) + std::string(suffix));
+  };
+  constexpr auto shape = S == surface::s4   ? task_shape::s4
+                         : S == surface::s3 ? task_shape::s3
+                                            : task_shape::v1;
   const auto body = schema_of(task_create_table(shape)), patch = schema_of(task_update_table(shape));
   const std::string_view one = S == surface::s4 ? R"({"$ref":"#/components/schemas/TaskRead"})" : task_ref;
-  const std::string_view many = S == surface::s4 ? R"({"type":"array","items":{"$ref":"#/components/schemas/TaskRead"}})" : page_ref;
+  const std::string_view many =
+      S == surface::s4 ? R"({"type":"array","items":{"$ref":"#/components/schemas/TaskRead"}})" : page_ref;
   const auto add = [&](method verb, std::string_view rest, handler run, operation_doc doc) {
     doc.operation_id = name(doc.operation_id);
     doc.tag = S == surface::v1 && !deprecated ? "tasks" : "facades";
-    table.add({.verb = verb, .pattern = at(rest), .who = who, .run = run, .deprecated = deprecated, .doc = std::move(doc)});
+    table.add({.verb = verb,
+               .pattern = at(rest),
+               .who = who,
+               .run = run,
+               .deprecated = deprecated,
+               .doc = std::move(doc)});
   };
   const std::vector<errc> write_errors{errc::not_found, errc::precondition_failed, errc::conflict};
-  add(method::get, "", list<S>, {.operation_id = "listTasks", .summary = "Find tasks", .parameters = list_docs(), .response_schema = many});
+  add(method::get, "", list<S>,
+      {.operation_id = "listTasks",
+       .summary = "Find tasks",
+       .parameters = list_docs(),
+       .response_schema = many});
   add(method::post, "", create<S>,
-      {.operation_id = "createTask", .summary = "Make a task", .request_schema = body, .response_schema = one, .success = 201,
+      {.operation_id = "createTask",
+       .summary = "Make a task",
+       .request_schema = body,
+       .response_schema = one,
+       .success = 201,
        .errors = {errc::conflict, errc::limit_reached}});
-  add(method::get, "/{id}", get<S>, {.operation_id = "getTask", .summary = "One task", .response_schema = one, .errors = {errc::not_found}});
+  add(method::get, "/{id}", get<S>,
+      {.operation_id = "getTask",
+       .summary = "One task",
+       .response_schema = one,
+       .errors = {errc::not_found}});
   add(method::put, "/{id}", update<S>,
-      {.operation_id = "updateTask", .summary = "Change a task", .description = "A merge patch (RFC 7396): what is absent stays, null clears.",
-       .request_schema = patch, .response_schema = one, .errors = write_errors});
+      {.operation_id = "updateTask",
+       .summary = "Change a task",
+       .description = "A merge patch (RFC 7396): what is absent stays, null clears.",
+       .request_schema = patch,
+       .response_schema = one,
+       .errors = write_errors});
   add(method::patch, "/{id}", update<S>,
-      {.operation_id = "patchTask", .summary = "Change a task", .description = "The same as PUT.", .request_schema = patch, .response_schema = one,
+      {.operation_id = "patchTask",
+       .summary = "Change a task",
+       .description = "The same as PUT.",
+       .request_schema = patch,
+       .response_schema = one,
        .errors = write_errors});
   add(method::delete_, "/{id}", run<S, delete_task>,
-      {.operation_id = "deleteTask", .summary = "Put a task into the trash", .success = S == surface::s4 ? 200 : 204, .errors = write_errors});
+      {.operation_id = "deleteTask",
+       .summary = "Put a task into the trash",
+       .success = S == surface::s4 ? 200 : 204,
+       .errors = write_errors});
   add(method::post, "/{id}/toggle", run<S, toggle_task>,
-      {.operation_id = "toggleTask", .summary = "Complete or reopen a task", .response_schema = one, .errors = write_errors});
+      {.operation_id = "toggleTask",
+       .summary = "Complete or reopen a task",
+       .response_schema = one,
+       .errors = write_errors});
 }
 
 template <surface S>
-void add_complete(route_table& table, std::string_view prefix, std::string_view suffix, method verb, access who, bool deprecated) {
-  const auto name = [&](std::string_view operation) { return keep(std::string(operation) + std::string(suffix)); };
-  const auto add = [&](std::string_view rest, handler run, std::string_view operation, std::string_view summary) {
-    table.add({.verb = verb, .pattern = keep(std::string(prefix) + std::string(rest)), .who = who, .run = run, .deprecated = deprecated,
-               .doc = {.operation_id = name(operation), .summary = summary, .tag = deprecated ? "facades" : "tasks",
-                       .response_schema = S == surface::s4 ? R"({"$ref":"#/components/schemas/TaskRead"})" : task_ref,
+void add_complete(route_table& table, std::string_view prefix, std::string_view suffix, method verb,
+                  access who, bool deprecated) {
+  const auto name = [&](std::string_view operation) {
+    return keep(std::string(operation) + std::string(suffix));
+  };
+  const auto add = [&](std::string_view rest, handler run, std::string_view operation,
+                       std::string_view summary) {
+    table.add({.verb = verb,
+               .pattern = keep(std::string(prefix) + std::string(rest)),
+               .who = who,
+               .run = run,
+               .deprecated = deprecated,
+               .doc = {.operation_id = name(operation),
+                       .summary = summary,
+                       .tag = deprecated ? "facades" : "tasks",
+                       .response_schema =
+                           S == surface::s4 ? R"({"$ref":"#/components/schemas/TaskRead"})" : task_ref,
                        .errors = {errc::not_found, errc::precondition_failed}}});
   };
   add("/{id}/complete", run<S, complete_task>, "completeTask", "Complete a task; again changes nothing");
@@ -244,27 +319,54 @@ void add_complete(route_table& table, std::string_view prefix, std::string_view 
 
 /// What only the canonical surface has.
 void add_canonical(route_table& table, std::string_view prefix, std::string_view suffix, bool deprecated) {
-  const auto add = [&](method verb, std::string_view rest, handler run, operation_doc doc, std::size_t max_body = 0) {
+  const auto add = [&](method verb, std::string_view rest, handler run, operation_doc doc,
+                       std::size_t max_body = 0) {
     doc.operation_id = keep(std::string(doc.operation_id) + std::string(suffix));
     doc.tag = deprecated ? "facades" : "tasks";
-    table.add({.verb = verb, .pattern = keep(std::string(prefix) + std::string(rest)), .run = run, .max_body = max_body, .deprecated = deprecated,
+    table.add({.verb = verb,
+               .pattern = keep(std::string(prefix) + std::string(rest)),
+               .run = run,
+               .max_body = max_body,
+               .deprecated = deprecated,
                .doc = std::move(doc)});
   };
   add(method::post, "/bulk", bulk,
-      {.operation_id = "bulkTasks", .summary = "Up to 1000 operations in one request",
-       .description = "By operations (atomic or each for itself), or by a filter with dry_run or expected_count.",
-       .request_schema = schema_of(bulk_table()), .response_schema = R"({"type":"object"})", .errors = {errc::conflict, errc::limit_reached}},
+      {.operation_id = "bulkTasks",
+       .summary = "Up to 1000 operations in one request",
+       .description =
+           "By operations (atomic or each for itself), or by a filter with dry_run or expected_count.",
+       .request_schema = schema_of(bulk_table()),
+       .response_schema = R"({"type":"object"})",
+       .errors = {errc::conflict, errc::limit_reached}},
       std::size_t{8} << 20);
-  add(method::get, "/trash", list_trash, {.operation_id = "listTrash", .summary = "Deleted tasks", .parameters = list_docs(), .response_schema = page_ref});
-  add(method::delete_, "/trash", clear_trash, {.operation_id = "emptyTrash", .summary = "Remove everything in the trash for good", .response_schema = R"({"type":"object"})"});
+  add(method::get, "/trash", list_trash,
+      {.operation_id = "listTrash",
+       .summary = "Deleted tasks",
+       .parameters = list_docs(),
+       .response_schema = page_ref});
+  add(method::delete_, "/trash", clear_trash,
+      {.operation_id = "emptyTrash",
+       .summary = "Remove everything in the trash for good",
+       .response_schema = R"({"type":"object"})"});
   add(method::delete_, "/trash/{id}", run<surface::v1, purge_task>,
-      {.operation_id = "purgeTask", .summary = "Remove a task in the trash for good", .success = 204, .errors = {errc::not_found}});
+      {.operation_id = "purgeTask",
+       .summary = "Remove a task in the trash for good",
+       .success = 204,
+       .errors = {errc::not_found}});
   add(method::post, "/{id}/restore", restore,
-      {.operation_id = "restoreTask", .summary = "Bring a task back", .description = "From the trash, or with a version: to how it was then.",
-       .request_schema = schema_of(restore_table), .response_schema = task_ref, .errors = {errc::not_found, errc::conflict, errc::precondition_failed}});
+      {.operation_id = "restoreTask",
+       .summary = "Bring a task back",
+       .description = "From the trash, or with a version: to how it was then.",
+       .request_schema = schema_of(restore_table),
+       .request_required = false,
+       .response_schema = task_ref,
+       .errors = {errc::not_found, errc::conflict, errc::precondition_failed}});
   add(method::get, "/{id}/history", history,
-      {.operation_id = "taskHistory", .summary = "What happened to a task, newest first", .parameters = docs_of(history_parameters()),
-       .response_schema = history_ref, .errors = {errc::not_found}});
+      {.operation_id = "taskHistory",
+       .summary = "What happened to a task, newest first",
+       .parameters = docs_of(history_parameters()),
+       .response_schema = history_ref,
+       .errors = {errc::not_found}});
 }
 
 }  // namespace
@@ -274,9 +376,15 @@ void add_task_routes(route_table& table) {
   add_common<surface::v1>(table, "/api/v1/tasks", "", access::user, false);
   add_complete<surface::v1>(table, "/api/v1/tasks", "", method::post, access::user, false);
   add_canonical(table, "/api/v1/tasks", "", false);
-  table.add({.verb = method::post, .pattern = "/api/v1/undo", .run = undo,
-             .doc = {.operation_id = "undo", .summary = "Take the last changes back", .tag = "tasks", .request_schema = schema_of(undo_table),
-                     .response_schema = R"({"type":"object"})", .errors = {errc::conflict}}});
+  table.add({.verb = method::post,
+             .pattern = "/api/v1/undo",
+             .run = undo,
+             .doc = {.operation_id = "undo",
+                     .summary = "Take the last changes back",
+                     .tag = "tasks",
+                     .request_schema = schema_of(undo_table),
+                     .response_schema = R"({"type":"object"})",
+                     .errors = {errc::conflict}}});
 
   add_common<surface::v1>(table, "/api/v2/tasks", "V2", access::user, true);
   add_complete<surface::v1>(table, "/api/v2/tasks", "V2", method::post, access::user, true);

@@ -98,8 +98,8 @@ create table events (
   entity_version bigint not null,
   source text not null,
   trace_id text not null,
-  changed json not null,
-  data json not null,
+  changed text not null,
+  data text not null,
   primary key (user_id, seq)
 );
 create index events_entity on events (entity_id, seq);

@@ -19,13 +19,15 @@ class actor_fixture : public testing::Test {
     test_config() { set("scheduler.policy", caf::atom("testing")); }
   };
 
-  actor_fixture() : system(config), scheduler(dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler())) {
+  actor_fixture()
+      : system(config), scheduler(dynamic_cast<caf::scheduler::test_coordinator&>(system.scheduler())) {
     env.now = [this] { return now; };
     env.seed = [] { return std::uint64_t{42}; };
     env.metrics = &metrics;
     env.shards = 4;
     // What the store of this test holds and does.
-    env.writers = {spawn_writer(system, {[this](const auto& batch) { return commit(batch); }, &metrics}, false)};
+    env.writers = {spawn_writer(
+        system, {[this](const auto& batch, bool) { return commit(batch); }, &metrics, nullptr}, false)};
     env.readers = {spawn_reader(system,
                                 {[this](const uuid&) { return load(); },
                                  [this](const uuid&, const event_filter&) { return stored_events; }},
@@ -85,7 +87,8 @@ class actor_fixture : public testing::Test {
     auto content = std::make_shared<ask>(std::move(request));
     started.push_back(caf::actor_cast<caf::actor>(system.spawn([=](caf::event_based_actor* self) {
       self->request(to, caf::infinite, user_request{content})
-          .then([=](const user_answer& given) { slot->content = given.content; }, [=](caf::error&) { slot->bounced = true; });
+          .then([=](const user_answer& given) { slot->content = given.content; },
+                [=](caf::error&) { slot->bounced = true; });
     })));
     return slot;
   }

@@ -1,9 +1,9 @@
 #include "actors/inspect.hpp"
 
+#include <gtest/gtest.h>
 #include <caf/all.hpp>
 #include <caf/binary_deserializer.hpp>
 #include <caf/binary_serializer.hpp>
-#include <gtest/gtest.h>
 
 namespace steward {
 namespace {
@@ -39,7 +39,9 @@ TEST(inspect, every_record_survives_the_wire) {
   boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, records>>([&](auto tag) {
     using record = typename decltype(tag)::type;
     record empty;
-    if constexpr (!std::is_same_v<record, event>) { EXPECT_EQ(to_json(round_trip(system, empty)), to_json(empty)); }
+    if constexpr (!std::is_same_v<record, event>) {
+      EXPECT_EQ(to_json(round_trip(system, empty)), to_json(empty));
+    }
   });
 }
 

@@ -6,7 +6,8 @@ namespace steward {
 namespace {
 
 /// A shard that notes what it is told.
-shard_actor::behavior_type noting_shard(shard_actor::pointer, std::shared_ptr<std::vector<std::int64_t>> epochs) {
+shard_actor::behavior_type noting_shard(shard_actor::pointer,
+                                        std::shared_ptr<std::vector<std::int64_t>> epochs) {
   return {[](const activate&) -> caf::result<user_actor> { return caf::make_error(caf::sec::runtime_error); },
           [epochs](ownership change) { epochs->push_back(change.epoch); }, [](sweep) {}};
 }
@@ -21,7 +22,13 @@ class lease_keeper_test : public test::actor_fixture {
                     if (down) throw database_unavailable("down");
                     ++renewals;
                   },
-                  [this] { return std::vector<owned_shard>{{0, ++epoch}}; }, [this] { ++releases; }};
+                  [this] {
+                    return std::vector<owned_shard>{{0, epoch}};
+                  },
+                  [this] {
+                    return std::vector<owned_shard>{{0, ++epoch}};
+                  },
+                  [this] { ++housekeepings; }, [this] { ++releases; }};
     args.shards = {shard};
     args.metrics = &metrics;
     args.lease = lease;
@@ -36,7 +43,7 @@ class lease_keeper_test : public test::actor_fixture {
 
   std::shared_ptr<std::vector<std::int64_t>> told = std::make_shared<std::vector<std::int64_t>>();
   bool down = false;
-  int renewals = 0, releases = 0;
+  int renewals = 0, releases = 0, housekeepings = 0;
   std::int64_t epoch = 0;
 };
 
@@ -60,6 +67,20 @@ TEST_F(lease_keeper_test, gives_up_before_the_lease_ends_and_comes_back_under_a_
   beat(keeper);
   EXPECT_EQ(*told, (std::vector<std::int64_t>{1, 0, 2}));
   EXPECT_TRUE(metrics.database_ok);
+}
+
+TEST_F(lease_keeper_test, takes_back_what_another_process_of_this_node_took) {
+  auto keeper = start();
+  beat(keeper);
+  ++epoch;  // somebody else's take
+  beat(keeper);
+  EXPECT_EQ(*told, (std::vector<std::int64_t>{1, 0, 3}));
+}
+
+TEST_F(lease_keeper_test, housekeeps_now_and_then) {
+  auto keeper = start();
+  for (int i = 0; i < 301; ++i) beat(keeper);
+  EXPECT_EQ(housekeepings, 2);
 }
 
 TEST_F(lease_keeper_test, a_short_outage_costs_nothing) {

@@ -61,7 +61,7 @@ TEST_F(shard_test, lets_idle_users_go) {
 }
 
 TEST_F(shard_test, lets_users_go_while_memory_is_short) {
-  env.memory_budget = 4;  // one byte for this shard
+  env.memory_budget = 1;
   own(1);
   activate_user();
   caf::anon_send(shard, sweep{});

@@ -57,7 +57,8 @@ TEST_F(user_actor_test, writes_pipeline_and_are_committed_together) {
   std::vector<std::shared_ptr<asked>> answers;
   for (int i = 0; i < 5; ++i) answers.push_back(send(aut, put_project("p" + std::to_string(i))));
   run();
-  for (int i = 0; i < 5; ++i) EXPECT_EQ(body(answers[static_cast<std::size_t>(i)]).substr(0, 2), "p" + std::to_string(i));
+  for (int i = 0; i < 5; ++i)
+    EXPECT_EQ(body(answers[static_cast<std::size_t>(i)]).substr(0, 2), "p" + std::to_string(i));
   EXPECT_EQ(written.size(), 5u);
   EXPECT_LT(batches.size(), 5u);
 }
@@ -195,7 +196,8 @@ TEST_F(user_actor_test, a_defect_in_one_request_is_answered_and_the_next_activat
   auto aut = start();
   run();
   ask broken;
-  broken.work = query([](const user_state&, const context&) -> result<reply> { throw std::runtime_error("defect"); });
+  broken.work =
+      query([](const user_state&, const context&) -> result<reply> { throw std::runtime_error("defect"); });
   auto answer = send(aut, std::move(broken));
   run();
   EXPECT_EQ(fault(answer), errc::internal);
@@ -221,11 +223,12 @@ TEST_F(user_actor_test, event_queries_see_the_stored_events) {
   auto aut = start();
   stored_events.resize(3);
   ask request;
-  request.work = event_query{{}, [](const user_state&, const context&, const std::vector<event>& events) -> result<reply> {
-                               reply found;
-                               found.body = std::make_shared<const std::string>(std::to_string(events.size()));
-                               return found;
-                             }};
+  request.work = event_query{
+      {}, [](const user_state&, const context&, const std::vector<event>& events) -> result<reply> {
+        reply found;
+        found.body = std::make_shared<const std::string>(std::to_string(events.size()));
+        return found;
+      }};
   auto answer = send(aut, std::move(request));
   run();
   EXPECT_EQ(body(answer), "3");
@@ -235,14 +238,15 @@ TEST_F(user_actor_test, event_commands_with_the_same_key_write_once) {
   auto aut = start();
   const auto make = [] {
     ask request;
-    request.work = event_command{{}, [](const user_state& state, const context&, const std::vector<event>&) -> result<decision> {
-                                   decision decided;
-                                   event e;
-                                   e.seq = state.seq + 1;
-                                   decided.changes = {{make_row(e)}};
-                                   decided.answer.body = std::make_shared<const std::string>("done");
-                                   return decided;
-                                 }};
+    request.work = event_command{
+        {}, [](const user_state& state, const context&, const std::vector<event>&) -> result<decision> {
+          decision decided;
+          event e;
+          e.seq = state.seq + 1;
+          decided.changes = {{make_row(e)}};
+          decided.answer.body = std::make_shared<const std::string>("done");
+          return decided;
+        }};
     request.idempotency = idempotency_token{"key", "print"};
     return request;
   };

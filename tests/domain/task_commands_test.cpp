@@ -262,5 +262,16 @@ TEST_F(task_commands, the_trash_can_be_emptied) {
   EXPECT_EQ(w.body_of(w.commit(empty_trash(w.state, w.now))), (json{{"purged", 0}}));
 }
 
+TEST_F(task_commands, only_old_trash_goes_by_itself) {
+  w.commit(delete_task(w.state, w.now, {make()}));
+  w.now.now += std::chrono::days{29};
+  const auto recent = make();
+  w.commit(delete_task(w.state, w.now, {recent}));
+  w.now.now += std::chrono::days{1};
+  EXPECT_EQ(w.body_of(w.commit(purge_old_trash(w.state, w.now))), (json{{"purged", 1}}));
+  EXPECT_EQ(last().kind, "task.purged");
+  EXPECT_TRUE(w.state.tasks.find(recent));
+}
+
 }  // namespace
 }  // namespace steward

@@ -85,5 +85,11 @@ TEST(time, writing_and_reading_are_inverse) {
   }
 }
 
+TEST(time, refuses_half_an_offset_and_one_that_leads_out_of_the_calendar) {
+  for (const auto* text :
+       {"2026-03-01T10:00:00+02:", "0001-01-01T00:00:00+01:00", "9999-12-31T23:30:00-01:00"})
+    EXPECT_FALSE(parse_time(text)) << text;
+}
+
 }  // namespace
 }  // namespace steward

@@ -43,8 +43,13 @@ TEST_F(account_routes_test, signing_up_gives_a_token_that_works) {
     EXPECT_EQ(session["token_type"], "Bearer");
     EXPECT_EQ(session["expires_in"], 900);
     EXPECT_EQ(session["expires_at"], "2026-09-21T14:28:20Z");
-    EXPECT_EQ(session["user"], json::parse(R"({"id":")" + test_user + R"(","email":"Ada@example.org","name":"Ada","created_at":"2026-09-21T14:13:20Z"})"));
-    EXPECT_EQ(get("/test/ask", "Authorization: Bearer " + session["token"].get<std::string>() + "\r\n").status, 200);
+    EXPECT_EQ(
+        session["user"],
+        json::parse(R"({"id":")" + test_user +
+                    R"(","email":"Ada@example.org","name":"Ada","created_at":"2026-09-21T14:13:20Z"})"));
+    EXPECT_EQ(
+        get("/test/ask", "Authorization: Bearer " + session["token"].get<std::string>() + "\r\n").status,
+        200);
     EXPECT_EQ(user, test_user);
   }
   EXPECT_EQ(seen.email, "Ada@example.org");
@@ -70,7 +75,8 @@ TEST_F(account_routes_test, answers_with_tokens_are_never_compressed) {
     who.name = std::string(5000, 'a');
     done(who);
   };
-  const auto answer = post("/api/v1/auth/login", R"({"email":"a@example.org","password":"x"})", "Accept-Encoding: gzip, br\r\n");
+  const auto answer = post("/api/v1/auth/login", R"({"email":"a@example.org","password":"x"})",
+                           "Accept-Encoding: gzip, br\r\n");
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(answer.header("Content-Encoding"), "");
 }
@@ -90,8 +96,12 @@ TEST_F(account_routes_test, bodies_that_are_no_object_are_400) {
 }
 
 TEST_F(account_routes_test, a_taken_address_is_409_and_wrong_credentials_401) {
-  does.sign_up = [](sign_up_request, completion<user> done) { done(error{errc::conflict, "This address has an account."}); };
-  does.log_in = [](log_in_request, completion<user> done) { done(error{errc::unauthorized, "Address or password is wrong."}); };
+  does.sign_up = [](sign_up_request, completion<user> done) {
+    done(error{errc::conflict, "This address has an account."});
+  };
+  does.log_in = [](log_in_request, completion<user> done) {
+    done(error{errc::unauthorized, "Address or password is wrong."});
+  };
   EXPECT_EQ(post("/api/v1/auth/signup", body).status, 409);
   const auto answer = post("/api/v1/auth/login", R"({"email":"ada@example.org","password":"wrong"})");
   EXPECT_EQ(answer.status, 401);

@@ -27,14 +27,16 @@ struct answer_text {
       auto line = next_element(rest, '\n');
       if (line.ends_with('\r')) line.remove_suffix(1);
       const auto colon = line.find(':');
-      if (colon != std::string_view::npos && equal_ignoring_case(line.substr(0, colon), name)) return std::string(trim(line.substr(colon + 1)));
+      if (colon != std::string_view::npos && equal_ignoring_case(line.substr(0, colon), name))
+        return std::string(trim(line.substr(colon + 1)));
     }
     return {};
   }
   bool has(std::string_view text) const { return body.find(text) != std::string::npos; }
 };
 
-/// A blocking connection to 127.0.0.1 that says byte for byte what a test wants. Waits at most ten seconds for bytes.
+/// A blocking connection to 127.0.0.1 that says byte for byte what a test wants. Waits at most ten seconds
+/// for bytes.
 class client {
  public:
   explicit client(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM, 0)) {
@@ -44,10 +46,14 @@ class client {
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     const timeval limit{10, 0};
     ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
-    if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) throw std::runtime_error("cannot connect");
+    if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+      throw std::runtime_error("cannot connect");
   }
-  client(client&& other) noexcept : socket_(std::exchange(other.socket_, -1)), received_(std::move(other.received_)) {}
+  client(client&& other) noexcept
+      : socket_(std::exchange(other.socket_, -1)), received_(std::move(other.received_)) {}
   ~client() { ::close(socket_); }
+
+  int descriptor() const { return socket_; }
 
   void send(std::string_view bytes) {
     while (!bytes.empty()) {

@@ -20,7 +20,9 @@ TEST(completion, delivers_once) {
 
 TEST(completion, answers_even_when_it_is_dropped) {
   std::optional<errc> code;
-  { completion<int> done([&code](result<int> answer) { code = answer.fault().code; }); }
+  {
+    completion<int> done([&code](result<int> answer) { code = answer.fault().code; });
+  }
   EXPECT_EQ(code, errc::internal);
 }
 

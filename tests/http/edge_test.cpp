@@ -1,4 +1,5 @@
-// What wraps a handler: identity, CORS, routes, authentication, parameters, idempotency, negotiation, tags, compression.
+// What wraps a handler: identity, CORS, routes, authentication, parameters, idempotency, negotiation, tags,
+// compression.
 #include "tests/http/fixture.hpp"
 
 #include <nlohmann/json.hpp>
@@ -14,7 +15,9 @@ class edge_test : public server_test {};
 
 TEST_F(edge_test, every_answer_has_its_ids_and_security_headers) {
   for (const auto* path : {"/health", "/nowhere", "/api/v1/me", "/test/throw"}) {
-    const auto answer = get(path, "X-Request-Id: abc-1\r\ntraceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n");
+    const auto answer = get(
+        path,
+        "X-Request-Id: abc-1\r\ntraceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n");
     EXPECT_EQ(answer.header("X-Request-Id"), "abc-1") << path;
     EXPECT_EQ(answer.header("traceparent").substr(0, 36), "00-4bf92f3577b34da6a3ce929d0e0e4736-");
     EXPECT_NE(answer.header("traceparent").substr(36, 16), "00f067aa0ba902b7");
@@ -64,7 +67,9 @@ TEST_F(edge_test, cors_is_for_listed_origins_only) {
   const auto bad = get("/health", "Origin: https://app.example.org.evil.example\r\n");
   EXPECT_EQ(bad.header("Access-Control-Allow-Origin"), "");
   EXPECT_EQ(bad.header("Vary"), "Origin");
-  const auto preflight = send("OPTIONS /test/echo HTTP/1.1\r\nHost: test\r\nOrigin: https://app.example.org\r\nAccess-Control-Request-Method: PUT\r\n\r\n");
+  const auto preflight = send(
+      "OPTIONS /test/echo HTTP/1.1\r\nHost: test\r\nOrigin: "
+      "https://app.example.org\r\nAccess-Control-Request-Method: PUT\r\n\r\n");
   EXPECT_EQ(preflight.status, 204);
   EXPECT_EQ(preflight.header("Access-Control-Allow-Methods"), "GET, HEAD, POST, PUT, OPTIONS");
   EXPECT_EQ(preflight.header("Access-Control-Max-Age"), "7200");
@@ -105,7 +110,10 @@ TEST_F(edge_test, an_own_token_leads_to_its_user) {
   };
   auto token = bearer();
   token.replace(15, 6, "bEaReR");  // the scheme has no case
-  EXPECT_EQ(get("/test/ask", token + "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n").status, 200);
+  EXPECT_EQ(
+      get("/test/ask", token + "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01\r\n")
+          .status,
+      200);
   EXPECT_EQ(seen, test_user + " 4bf92f3577b34da6a3ce929d0e0e4736");
 }
 
@@ -147,7 +155,8 @@ TEST_F(edge_test, the_path_of_somebody_else_is_forbidden) {
 
 TEST_F(edge_test, parameters_are_decoded) {
   EXPECT_EQ(get("/test/echo?q=a%20b+c").body, "|q=a b c");
-  EXPECT_EQ(get("/test/of/" + test_user + "/things/a%2Fb%20c", bearer()).body, "|user_id:" + test_user + "|name:a/b c");
+  EXPECT_EQ(get("/test/of/" + test_user + "/things/a%2Fb%20c", bearer()).body,
+            "|user_id:" + test_user + "|name:a/b c");
   EXPECT_EQ(get("/test/echo?q=%00").status, 400);
   EXPECT_EQ(get("/test/of/" + test_user + "/things/%ff", bearer()).status, 400);
 }
@@ -162,7 +171,8 @@ TEST_F(edge_test, an_idempotency_key_identifies_the_request) {
   };
   const auto token = bearer();
   post("/test/ask", "{}", token + "Idempotency-Key: k1\r\n");
-  EXPECT_EQ(post("/test/ask", "{}", token + "Idempotency-Key: k1\r\n").header("Idempotency-Replayed"), "true");
+  EXPECT_EQ(post("/test/ask", "{}", token + "Idempotency-Key: k1\r\n").header("Idempotency-Replayed"),
+            "true");
   post("/test/ask", "[]", token + "Idempotency-Key: k1\r\n");
   post("/test/ask", "{}", token);
   ASSERT_EQ(seen.size(), 4u);
@@ -171,7 +181,8 @@ TEST_F(edge_test, an_idempotency_key_identifies_the_request) {
   EXPECT_EQ(seen[0].fingerprint, seen[1].fingerprint);
   EXPECT_NE(seen[0].fingerprint, seen[2].fingerprint);
   EXPECT_EQ(seen[3].key, "");
-  EXPECT_EQ(post("/test/ask", "{}", token + "Idempotency-Key: " + std::string(256, 'k') + "\r\n").status, 400);
+  EXPECT_EQ(post("/test/ask", "{}", token + "Idempotency-Key: " + std::string(256, 'k') + "\r\n").status,
+            400);
   EXPECT_EQ(post("/test/ask", "{}", token + "Idempotency-Key: a b\r\n").status, 400);
 }
 
@@ -200,6 +211,18 @@ TEST_F(edge_test, pages_link_to_the_next_one) {
   const auto page = get("/test/ask?q=a%26b&cursor=old&limit=5", bearer());
   EXPECT_EQ(page.header("X-Total-Count"), "120");
   EXPECT_EQ(page.header("Link"), "</test/ask?q=a%26b&limit=5&cursor=abc%3D>; rel=\"next\"");
+}
+
+TEST_F(edge_test, a_total_that_was_not_counted_is_left_out) {
+  does.submit = [](ask, completion<reply> done) {
+    auto answer = json_reply("[]");
+    answer.page = page_info{-1, "abc="};
+    done(answer);
+  };
+  const auto page = get("/test/ask?total=false", bearer());
+  EXPECT_EQ(page.status, 200);
+  EXPECT_EQ(page.head.find("X-Total-Count:"), std::string::npos);
+  EXPECT_FALSE(page.header("Link").empty());
 }
 
 TEST_F(edge_test, nothing_is_204) {
@@ -259,7 +282,9 @@ TEST_F(edge_test, large_texts_are_compressed_for_who_wants_it) {
   EXPECT_EQ(packed.header("Content-Encoding"), "gzip");
   EXPECT_LT(packed.body.size(), 1000u);
   EXPECT_EQ(packed.header("ETag"), with_coding(plain.header("ETag"), "gzip"));
-  EXPECT_EQ(get("/test/large", "Accept-Encoding: gzip\r\nIf-None-Match: " + packed.header("ETag") + "\r\n").status, 304);
+  EXPECT_EQ(
+      get("/test/large", "Accept-Encoding: gzip\r\nIf-None-Match: " + packed.header("ETag") + "\r\n").status,
+      304);
   EXPECT_EQ(get("/test/large", "Accept-Encoding: br\r\n").header("Content-Encoding"), "br");
   EXPECT_EQ(get("/health", "Accept-Encoding: gzip\r\n").header("Content-Encoding"), "");
 }

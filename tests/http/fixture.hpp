@@ -21,9 +21,13 @@ inline constexpr std::int64_t test_now = 1'790'000'000;
 /// What the fake backend does; a test replaces what it needs. Called on the io thread.
 struct behaviour {
   std::function<void(ask, completion<reply>)> submit = [](ask, completion<reply> done) { done(reply{}); };
-  std::function<void(sign_up_request, completion<user>)> sign_up = [](sign_up_request, completion<user> done) { done(user{}); };
-  std::function<void(log_in_request, completion<user>)> log_in = [](log_in_request, completion<user> done) { done(user{}); };
-  std::function<void(external_subject, completion<uuid>)> resolve = [](external_subject, completion<uuid> done) { done(uuid{}); };
+  std::function<void(sign_up_request, completion<user>)> sign_up =
+      [](sign_up_request, completion<user> done) { done(user{}); };
+  std::function<void(log_in_request, completion<user>)> log_in = [](log_in_request, completion<user> done) {
+    done(user{});
+  };
+  std::function<void(external_subject, completion<uuid>)> resolve =
+      [](external_subject, completion<uuid> done) { done(uuid{}); };
   std::function<readiness()> ready = [] { return readiness{}; };
   std::vector<completion<reply>> unanswered;  ///< a backend lets go of what it owes at its end
 };
@@ -32,12 +36,22 @@ class fake_backend : public backend {
  public:
   explicit fake_backend(behaviour& does) : does_(does) {}
   ~fake_backend() override { does_.unanswered.clear(); }
-  void submit(ask request, completion<reply> done) override { does_.submit(std::move(request), std::move(done)); }
-  void sign_up(sign_up_request request, completion<user> done) override { does_.sign_up(std::move(request), std::move(done)); }
-  void log_in(log_in_request request, completion<user> done) override { does_.log_in(std::move(request), std::move(done)); }
-  void resolve_subject(external_subject who, completion<uuid> done) override { does_.resolve(std::move(who), std::move(done)); }
+  void submit(ask request, completion<reply> done) override {
+    does_.submit(std::move(request), std::move(done));
+  }
+  void sign_up(sign_up_request request, completion<user> done) override {
+    does_.sign_up(std::move(request), std::move(done));
+  }
+  void log_in(log_in_request request, completion<user> done) override {
+    does_.log_in(std::move(request), std::move(done));
+  }
+  void resolve_subject(external_subject who, completion<uuid> done) override {
+    does_.resolve(std::move(who), std::move(done));
+  }
   void check_readiness(completion<readiness> done) override { done(does_.ready()); }
-  void collect_metrics(completion<std::string> done) override { done(std::string("# TYPE behind counter\nbehind 7\n")); }
+  void collect_metrics(completion<std::string> done) override {
+    done(std::string("# TYPE behind counter\nbehind 7\n"));
+  }
 
  private:
   behaviour& does_;
@@ -75,7 +89,11 @@ class server_test : public ::testing::Test {
     table.add({.verb = method::post, .pattern = "/test/ask", .run = do_ask});
     table.add({.pattern = "/test/echo", .who = access::public_, .run = do_echo});
     table.add({.verb = method::post, .pattern = "/test/echo", .who = access::public_, .run = do_echo});
-    table.add({.verb = method::put, .pattern = "/test/echo", .who = access::public_, .run = do_echo, .max_body = 100});
+    table.add({.verb = method::put,
+               .pattern = "/test/echo",
+               .who = access::public_,
+               .run = do_echo,
+               .max_body = 100});
     table.add({.pattern = "/test/throw", .who = access::public_, .run = do_throw});
     table.add({.pattern = "/test/large", .who = access::public_, .run = do_large});
     table.add({.pattern = "/test/of/{user_id}/things/{name}", .who = access::path_user, .run = do_echo});
@@ -106,15 +124,21 @@ class server_test : public ::testing::Test {
     return send("GET " + path + " HTTP/1.1\r\nHost: test\r\n" + headers + "\r\n");
   }
   answer_text post(const std::string& path, const std::string& body, const std::string& headers = "") {
-    return send("POST " + path + " HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: " +
+    return send("POST " + path +
+                " HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: " +
                 std::to_string(body.size()) + "\r\n" + headers + "\r\n" + body);
   }
 
   /// An Authorization header line.
-  std::string bearer(const std::string& subject = test_user, const std::string& from = std::string(own_issuer)) {
+  std::string bearer(const std::string& subject = test_user,
+                     const std::string& from = std::string(own_issuer)) {
     running();
     return "Authorization: Bearer " +
-           issuer_->sign({.issuer = from, .subject = subject, .email = "ada@example.org", .issued_at = test_now - 1, .expires_at = test_now + 600}) +
+           issuer_->sign({.issuer = from,
+                          .subject = subject,
+                          .email = "ada@example.org",
+                          .issued_at = test_now - 1,
+                          .expires_at = test_now + 600}) +
            "\r\n";
   }
 

@@ -18,7 +18,9 @@ TEST(accept, decides_by_the_most_specific_range) {
   EXPECT_EQ(accept_quality("Application/JSON; version=1; q=0.250", "application/json"), 250);
 }
 
-TEST(accept, takes_a_malformed_quality_for_none) { EXPECT_EQ(accept_quality("application/json;q=many", "application/json"), 1000); }
+TEST(accept, takes_a_malformed_quality_for_none) {
+  EXPECT_EQ(accept_quality("application/json;q=many", "application/json"), 1000);
+}
 
 TEST(accept_encoding, prefers_the_higher_quality_then_brotli) {
   EXPECT_EQ(choose_coding(""), coding::identity);

@@ -48,7 +48,8 @@ TEST_F(openapi_test, names_every_operation_once) {
 TEST_F(openapi_test, refers_only_to_schemas_that_exist) {
   std::set<std::string> references;
   collect_references(document, references);
-  for (const auto& reference : references) EXPECT_TRUE(document.contains(json::json_pointer(reference.substr(1)))) << reference;
+  for (const auto& reference : references)
+    EXPECT_TRUE(document.contains(json::json_pointer(reference.substr(1)))) << reference;
 }
 
 TEST_F(openapi_test, declares_path_parameters_and_who_may_call) {
@@ -59,6 +60,35 @@ TEST_F(openapi_test, declares_path_parameters_and_who_may_call) {
   EXPECT_EQ(document["paths"]["/api/v1/me"]["get"]["security"][0].count("bearer"), 1u);
   EXPECT_TRUE(document["paths"]["/api/v1/me"]["get"]["responses"].contains("401"));
   EXPECT_EQ(document["paths"]["/api/auth/login"]["post"]["deprecated"], true);
+}
+
+TEST_F(openapi_test, declares_json_and_html_where_accept_chooses) {
+  for (const auto* path : {"/errors", "/errors/{code}"}) {
+    const auto& content = document["paths"][path]["get"]["responses"]["200"]["content"];
+    EXPECT_EQ(content.size(), 2u) << path;
+    EXPECT_TRUE(content.contains(json_type)) << path;
+    EXPECT_TRUE(content.contains(html_type)) << path;
+  }
+  const auto& list = document["paths"]["/errors"]["get"]["responses"]["200"]["content"];
+  EXPECT_EQ(list[std::string(json_type)]["schema"]["type"], "array");
+  EXPECT_EQ(list[std::string(html_type)]["schema"]["type"], "string");
+}
+
+TEST_F(openapi_test, tells_where_a_body_may_be_left_out) {
+  const auto& restore = document["paths"]["/api/v1/tasks/{id}/restore"]["post"];
+  EXPECT_EQ(restore["requestBody"]["required"], false);
+  EXPECT_EQ(document["paths"]["/api/v1/tasks"]["post"]["requestBody"]["required"], true);
+}
+
+TEST_F(openapi_test, shows_the_rules_that_account_bodies_are_held_to) {
+  const auto body_of = [this](const char* path) {
+    return document["paths"][path]["post"]["requestBody"]["content"]["application/json"]["schema"];
+  };
+  const auto sign_up = body_of("/api/v1/auth/signup");
+  EXPECT_EQ(sign_up["required"], json::parse(R"(["email","password","name"])"));
+  EXPECT_EQ(sign_up["properties"]["name"]["maxLength"], 100);
+  EXPECT_EQ(sign_up["additionalProperties"], false);
+  EXPECT_EQ(body_of("/api/v1/auth/login")["title"], "LogIn");
 }
 
 }  // namespace

@@ -26,7 +26,8 @@ TEST(query, is_split_and_decoded_in_order) {
 }
 
 TEST(query, refuses_what_is_no_text) {
-  for (const auto* query : {"a=%", "a=%4", "a=%zz", "a=%00", "%0a=1", "a=%ff", "a=%c0%af", "a=%ed%a0%80", "a=%f4%90%80%80", "a=%7f"})
+  for (const auto* query : {"a=%", "a=%4", "a=%zz", "a=%00", "%0a=1", "a=%ff", "a=%c0%af", "a=%ed%a0%80",
+                            "a=%f4%90%80%80", "a=%7f"})
     EXPECT_TRUE(refused(query)) << query;
 }
 

@@ -9,7 +9,9 @@ namespace {
 
 outcome nothing(const request&) { return response{}; }
 
-route row(method verb, std::string_view pattern) { return {.verb = verb, .pattern = pattern, .run = nothing}; }
+route row(method verb, std::string_view pattern) {
+  return {.verb = verb, .pattern = pattern, .run = nothing};
+}
 
 class route_table_test : public ::testing::Test {
  protected:
@@ -89,7 +91,8 @@ TEST_F(route_table_test, refuses_rows_that_make_no_sense) {
   EXPECT_THROW(table.add(row(method::get, "/tasks")), std::logic_error);
   EXPECT_THROW(table.add(row(method::get, "/tasks/{other}")), std::logic_error);
   EXPECT_THROW(table.add({.pattern = "/no/handler"}), std::logic_error);
-  EXPECT_THROW(table.add({.pattern = "/of/{somebody}", .who = access::path_user, .run = nothing}), std::logic_error);
+  EXPECT_THROW(table.add({.pattern = "/of/{somebody}", .who = access::path_user, .run = nothing}),
+               std::logic_error);
 }
 
 }  // namespace

@@ -38,28 +38,35 @@ TEST_F(session_test, keeps_the_order_when_an_answer_comes_late) {
 
 TEST_F(session_test, reads_a_request_that_comes_byte_by_byte) {
   auto connection = connect();
-  for (const char c : std::string("POST /test/echo HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: 7\r\n\r\n[1,2,3]"))
+  for (const char c : std::string("POST /test/echo HTTP/1.1\r\nHost: test\r\nContent-Type: "
+                                  "application/json\r\nContent-Length: 7\r\n\r\n[1,2,3]"))
     connection.send(std::string(1, c));
   EXPECT_EQ(connection.receive().body, "[1,2,3]");
 }
 
 TEST_F(session_test, reads_chunks_that_come_byte_by_byte) {
   auto connection = connect();
-  for (const char c : std::string("POST /test/echo HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
-                                  "3\r\n[1,\r\n2\r\n2]\r\n0\r\n\r\n"))
-    connection.send(std::string(1, c));
+  const std::string head =
+      "POST /test/echo HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nTransfer-Encoding: "
+      "chunked\r\n\r\n";
+  for (const char c : head + "3\r\n[1,\r\n2\r\n2]\r\n0\r\n\r\n") connection.send(std::string(1, c));
   EXPECT_EQ(connection.receive().body, "[1,2]");
+  for (const char c : head + "0\r\n\r\n") connection.send(std::string(1, c));
+  EXPECT_EQ(connection.receive().body, "{}");
 }
 
 TEST_F(session_test, carries_large_bodies_both_ways) {
   const std::string body = '"' + std::string(900'000, 'y') + '"';
   auto connection = connect();
   for (int i = 0; i < 2; ++i) {
-    const auto answer = connection.ask("POST /test/echo HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: " +
-                                       std::to_string(body.size()) + "\r\n\r\n" + body);
+    const auto answer = connection.ask(
+        "POST /test/echo HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: " +
+        std::to_string(body.size()) + "\r\n\r\n" + body);
     EXPECT_EQ(answer.body, body);
   }
-  std::string chunked = "POST /test/echo HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n";
+  std::string chunked =
+      "POST /test/echo HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nTransfer-Encoding: "
+      "chunked\r\n\r\n";
   for (std::size_t at = 0; at < body.size(); at += 50'000) {
     const auto piece = body.substr(at, 50'000);
     char size[16];
@@ -71,19 +78,25 @@ TEST_F(session_test, carries_large_bodies_both_ways) {
 
 TEST_F(session_test, asks_for_the_body_when_that_is_expected) {
   auto connection = connect();
-  const std::string head = "POST /test/echo HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n";
+  const std::string head =
+      "POST /test/echo HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: "
+      "2\r\nExpect: 100-continue\r\n\r\n";
   EXPECT_EQ(connection.ask(head).status, 100);
   EXPECT_EQ(connection.ask("{}").body, "{}");
   EXPECT_EQ(connection.ask(head + "[]").body, "[]");  // a client that does not wait
 }
 
 TEST_F(session_test, refuses_before_the_body_when_that_is_expected) {
-  EXPECT_EQ(send("POST /nowhere HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n").status, 404);
+  EXPECT_EQ(send("POST /nowhere HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: "
+                 "2\r\nExpect: 100-continue\r\n\r\n")
+                .status,
+            404);
 }
 
 TEST_F(session_test, keeps_http_1_0_only_if_asked) {
   auto connection = connect();
-  EXPECT_EQ(connection.ask("GET /health HTTP/1.0\r\nConnection: keep-alive\r\n\r\n").header("Connection"), "keep-alive");
+  EXPECT_EQ(connection.ask("GET /health HTTP/1.0\r\nConnection: keep-alive\r\n\r\n").header("Connection"),
+            "keep-alive");
   EXPECT_EQ(connection.ask("GET /health HTTP/1.0\r\n\r\n").header("Connection"), "close");
   EXPECT_TRUE(connection.is_closed());
 }
@@ -103,13 +116,17 @@ TEST_F(session_test, cuts_a_slow_head) {
   running().sweep(in(config.header_timeout_ms + 1000));
   const auto answer = connection.receive();
   EXPECT_EQ(answer.status, 408);
+  EXPECT_TRUE(answer.has(answer.header("traceparent").substr(3, 32)));
+  EXPECT_EQ(answer.header("X-Request-Id").size(), 16u);
   EXPECT_EQ(answer.header("Connection"), "close");
   EXPECT_TRUE(connection.is_closed());
 }
 
 TEST_F(session_test, cuts_a_slow_body) {
   auto connection = connect();
-  connection.send("POST /test/echo HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{");
+  connection.send(
+      "POST /test/echo HTTP/1.1\r\nHost: test\r\nContent-Type: application/json\r\nContent-Length: "
+      "100\r\n\r\n{");
   connect().ask(get_text("/health"));
   running().sweep(in(config.body_timeout_ms + 1000));
   EXPECT_EQ(connection.receive().status, 408);
@@ -142,7 +159,9 @@ TEST_F(session_test, answers_by_itself_when_the_backend_does_not) {
 }
 
 TEST_F(session_test, cuts_a_client_that_does_not_read) {
-  table.add({.pattern = "/test/huge", .who = access::public_, .run = [](const request&) -> outcome { return response(200, std::string(30'000'000, 'x')); }});
+  table.add({.pattern = "/test/huge", .who = access::public_, .run = [](const request&) -> outcome {
+               return response(200, std::string(30'000'000, 'x'));
+             }});
   auto connection = connect();
   connection.send(get_text("/test/huge"));
   EXPECT_EQ(connect().ask(get_text("/health")).status, 200);
@@ -194,7 +213,8 @@ TEST_F(session_test, a_drain_ends_though_a_request_does_not) {
 TEST_F(session_test, a_backend_that_cannot_start_is_an_exception_and_no_server) {
   token_issuer issuer(test_secret);
   token_verifier verifier(test_secret);
-  server broken(config, table, issuer, verifier, [](auto&) -> std::unique_ptr<backend> { throw std::runtime_error("no actors"); });
+  server broken(config, table, issuer, verifier,
+                [](auto&) -> std::unique_ptr<backend> { throw std::runtime_error("no actors"); });
   EXPECT_THROW(broken.start(), std::runtime_error);
 }
 

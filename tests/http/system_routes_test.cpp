@@ -14,7 +14,9 @@ TEST_F(system_routes_test, the_greeting_links_only_to_what_exists) {
   const auto greeting = json::parse(get("/").body);
   const auto& links = greeting.at("links");
   for (const auto& [name, path] : links.items()) {
-    if (name != "api") { EXPECT_EQ(get(path.get<std::string>()).status, 200) << path; }
+    if (name != "api") {
+      EXPECT_EQ(get(path.get<std::string>()).status, 200) << path;
+    }
   }
 }
 
@@ -25,7 +27,10 @@ TEST_F(system_routes_test, health_does_not_depend_on_readiness) {
     const auto answer = get(path);
     EXPECT_EQ(answer.status, 503) << path;
     EXPECT_EQ(answer.header("Retry-After"), "1");
-    EXPECT_EQ(json::parse(answer.body), json::parse(R"({"status":"not ready","checks":[{"name":"database","ready":false,"reason":"connection refused"}]})"));
+    EXPECT_EQ(
+        json::parse(answer.body),
+        json::parse(
+            R"({"status":"not ready","checks":[{"name":"database","ready":false,"reason":"connection refused"}]})"));
   }
 }
 
@@ -42,7 +47,8 @@ TEST_F(system_routes_test, metrics_count_requests_by_route_and_carry_the_backend
   const auto page = get("/metrics");
   EXPECT_EQ(page.header("Content-Type"), "text/plain; version=0.0.4; charset=utf-8");
   EXPECT_TRUE(page.has("steward_http_requests_total{method=\"GET\",route=\"/health\",status=\"200\"} 1\n"));
-  EXPECT_TRUE(page.has("steward_http_requests_total{method=\"other\",route=\"unmatched\",status=\"404\"} 1\n"));
+  EXPECT_TRUE(
+      page.has("steward_http_requests_total{method=\"other\",route=\"unmatched\",status=\"404\"} 1\n"));
   EXPECT_TRUE(page.has("steward_http_request_duration_seconds_count{method=\"GET\",route=\"/health\"} 1\n"));
   EXPECT_TRUE(page.has("steward_http_connections 1\n"));
   EXPECT_TRUE(page.has("behind 7\n"));

@@ -11,7 +11,9 @@ namespace steward {
 namespace {
 
 int table_count(database& db) {
-  return run_statement(db, "count_tables", "select count(*) from information_schema.tables where table_schema = 'public'", {})[0][0]
+  return run_statement(db, "count_tables",
+                       "select count(*) from information_schema.tables where table_schema = 'public'",
+                       {})[0][0]
       .as<int>();
 }
 

@@ -17,7 +17,8 @@ class throw_away_cluster {
   throw_away_cluster() {
     std::string pattern = (std::filesystem::temp_directory_path() / "steward-test-XXXXXX").string();
     folder_ = mkdtemp(pattern.data());
-    std::filesystem::permissions(folder_, std::filesystem::perms{0755});  // PostgreSQL may run as another user
+    std::filesystem::permissions(folder_,
+                                 std::filesystem::perms{0755});  // PostgreSQL may run as another user
     url_ = postgres_.start(folder_);
   }
   ~throw_away_cluster() {

@@ -4,7 +4,8 @@
 
 namespace steward::test {
 
-/// A new, empty database on a throw-away PostgreSQL that all tests of this program share. Returns its connection string.
+/// A new, empty database on a throw-away PostgreSQL that all tests of this program share. Returns its
+/// connection string.
 std::string empty_database();
 
 /// The same with all migrations applied.

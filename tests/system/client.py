@@ -50,11 +50,13 @@ def new_id():
 
 def problem(answer, status, code=None):
     """Asserts that the answer is a problem document (RFC 9457) as Steward promises it; returns it."""
-    told = f"{answer.request.method} {answer.request.url} -> {answer.status_code} {answer.text[:600]}"
+    told = f"{answer.request.method} {answer.request.url[:200]} -> {answer.status_code} {answer.text[:600]}"
     assert answer.status_code == status, told
     assert answer.headers["Content-Type"].split(";")[0] == "application/problem+json", told
     body = answer.json()
-    for member, kind in {"type": str, "title": str, "status": int, "detail": str, "code": str, "trace_id": str}.items():
+    for member, kind in {
+        "type": str, "title": str, "status": int, "detail": str, "code": str, "trace_id": str
+    }.items():
         assert isinstance(body.get(member), kind) and body[member], f"{member} in {told}"
     assert body["status"] == status, told
     assert body["type"].endswith("/errors/" + body["code"]), told

@@ -10,8 +10,17 @@ from server import Server
 marks = {}
 
 
+@pytest.fixture(scope="session", autouse=True)
+def template():
+    """A first start with nothing there; its cluster is what most other servers begin with."""
+    with Server() as first:
+        first.become_template()
+        yield
+        Server.template = None
+
+
 @pytest.fixture(scope="session")
-def server():
+def server(template):
     """The server that most tests share: each of them brings its own users."""
     shared = Server(CORS_ORIGINS="https://app.example.org")
     with shared:

@@ -3,6 +3,15 @@
 import socket
 
 
+def head(method, path, client=None, **headers):
+    """The head of a request for JSON, without the empty line that ends it; underscores stand for hyphens."""
+    lines = [f"{method} {path} HTTP/1.1", "Host: x", "Content-Type: application/json"]
+    if client:
+        lines.append("Authorization: Bearer " + client.token)
+    lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+    return "\r\n".join(lines) + "\r\n"
+
+
 class Connection:
     """One TCP connection; every wait is bounded."""
 
@@ -22,7 +31,7 @@ class Connection:
         return self
 
     def read(self, bodiless=False):
-        """(status, headers with lower-case names, body) of the next answer; status 0 at the end of the connection."""
+        """(status, headers by lower-case name, body) of the next answer; status 0 at the end."""
         line = self.reader.readline()
         if not line:
             return 0, {}, b""

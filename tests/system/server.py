@@ -16,7 +16,16 @@ SOURCE = pathlib.Path(__file__).resolve().parents[2]
 SECRET = "system-tests-share-this-key-1b9f27c4e08d5a63"
 STOP_LIMIT = 10  # seconds that a drain may take
 PATIENCE = 60  # seconds that anything else may take: generous, for machines under load and sanitizers
-PASSED_ON = ("PATH", "HOME", "LANG", "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "GCOV_PREFIX", "GCOV_PREFIX_STRIP")
+PASSED_ON = (
+    "PATH",
+    "HOME",
+    "LANG",
+    "ASAN_OPTIONS",
+    "UBSAN_OPTIONS",
+    "LSAN_OPTIONS",
+    "GCOV_PREFIX",
+    "GCOV_PREFIX_STRIP",
+)
 
 
 def binary():
@@ -72,18 +81,26 @@ def is_running(pid):
 def run(*arguments, limit=PATIENCE, **settings):
     """Runs one command of the program to its end."""
     return subprocess.run(
-        [binary(), *map(str, arguments)], env=environment(**settings), capture_output=True, text=True, timeout=limit
+        [binary(), *map(str, arguments)],
+        env=environment(**settings),
+        capture_output=True,
+        text=True,
+        timeout=limit,
     )
 
 
 class Server:
-    """One `steward serve` with its own data directory."""
+    """One `steward serve` with its own data directory. Without a folder it starts from a copy of a cluster
+    that was made before: making one takes seconds on a busy machine."""
 
     alive = []
+    template = None
 
     def __init__(self, folder=None, port=None, **settings):
         self.own_folder = folder is None
         self.folder = folder or make_folder()
+        if self.own_folder and Server.template and "DATABASE_URL" not in settings:
+            subprocess.run(["cp", "-a", Server.template / "data", self.folder], check=True)
         self.data_dir = self.folder / "data"
         self.log_file = self.folder / "server.log"
         self.port = port or free_port()
@@ -142,7 +159,9 @@ class Server:
         try:
             status = self.process.wait(STOP_LIMIT)
         except subprocess.TimeoutExpired:
-            raise AssertionError(f"the server still runs {STOP_LIMIT} s after SIGTERM:\n{self.log()}") from None
+            raise AssertionError(
+                f"the server still runs {STOP_LIMIT} s after SIGTERM:\n{self.log()}"
+            ) from None
         self.forget()
         assert status == 0, f"the server ended with {status} after SIGTERM:\n{self.log()}"
 
@@ -151,6 +170,13 @@ class Server:
         self.process.kill()
         self.process.wait(PATIENCE)
         self.forget()
+
+    def become_template(self):
+        """Stops; later servers start from what this one has made, but for its secrets and its identity."""
+        self.stop()
+        for name in ("node-id", "jwt-secret", "steward.lock"):
+            (self.data_dir / name).unlink(missing_ok=True)
+        Server.template = self.folder
 
     def restart(self):
         self.stop()
@@ -176,8 +202,21 @@ class Server:
 
     def query(self, sql):
         """Rows of the embedded database, as lists of text: a look behind the server's back."""
-        command = ["psql", "-XAtq", "-F", "\t", "-h", str(self.data_dir / "postgres"), "-U", "steward", "-d", "postgres"]
-        done = subprocess.run([*command, "-c", sql], capture_output=True, text=True, timeout=PATIENCE, check=True)
+        command = [
+            "psql",
+            "-XAtq",
+            "-F",
+            "\t",
+            "-h",
+            str(self.data_dir / "postgres"),
+            "-U",
+            "steward",
+            "-d",
+            "postgres",
+        ]
+        done = subprocess.run(
+            [*command, "-c", sql], capture_output=True, text=True, timeout=PATIENCE, check=True
+        )
         return [line.split("\t") for line in done.stdout.splitlines()]
 
     def remove(self):

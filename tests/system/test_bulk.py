@@ -24,7 +24,7 @@ def test_every_verb_in_one_request(user):
         {"op": "complete", "id": done["id"]},
         {"op": "delete", "id": gone["id"]},
         {"op": "reopen", "external_key": "k"},
-    ))  # fmt: skip
+    ))
     assert answer.status_code == 200, answer.text
     body = answer.json()
     assert (body["succeeded"], body["failed"]) == (5, 0)
@@ -40,7 +40,7 @@ def test_operations_see_those_before_them_by_temp_id(user):
         {**create("draft"), "temp_id": "t1"},
         {"op": "update", "id": "t1", "task": {"title": "final"}},
         {"op": "complete", "id": "t1"},
-    ))  # fmt: skip
+    ))
     results = answer.json()["results"]
     assert results[0]["temp_id"] == "t1" and len({one["id"] for one in results}) == 1
     [task] = user.tasks()
@@ -54,7 +54,7 @@ def test_atomic_is_all_or_nothing(user):
         {"op": "update", "id": kept["id"], "task": {"title": "changed"}},
         {"op": "complete", "id": new_id()},
         create(""),
-    ))  # fmt: skip
+    ))
     body = problem(answer, answer.status_code)
     assert 400 <= answer.status_code < 500
     assert {pointer.split("/")[2] for pointer in [fault["pointer"] for fault in body["errors"]]} == {"2", "3"}
@@ -62,7 +62,12 @@ def test_atomic_is_all_or_nothing(user):
 
 
 def test_not_atomic_does_what_it_can(user):
-    answer = user.post(BULK, json=operations(create("one"), {"op": "delete", "id": new_id()}, create(""), create("two"), atomic=False))
+    answer = user.post(
+        BULK,
+        json=operations(
+            create("one"), {"op": "delete", "id": new_id()}, create(""), create("two"), atomic=False
+        ),
+    )
     body = answer.json()
     assert answer.status_code == 200 and (body["succeeded"], body["failed"]) == (2, 2)
     assert [one["status"] for one in body["results"]] == [201, 404, 400, 201]
@@ -73,7 +78,12 @@ def test_not_atomic_does_what_it_can(user):
 
 def test_an_operation_may_expect_a_version(user):
     task = user.create("first")
-    answer = user.post(BULK, json=operations({"op": "update", "id": task["id"], "if_version": 7, "task": {"title": "x"}}, atomic=False))
+    answer = user.post(
+        BULK,
+        json=operations(
+            {"op": "update", "id": task["id"], "if_version": 7, "task": {"title": "x"}}, atomic=False
+        ),
+    )
     [result] = answer.json()["results"]
     assert result["status"] == 412 and result["error"]["current"] == task
 
@@ -109,7 +119,9 @@ def test_by_filter_needs_a_look_first(user):
     assert user.titles(status="pending") == ["kept"] and user.task(kept["id"]) == kept
 
 
-@pytest.mark.parametrize("verb, body", [("update", {"task": {"priority": "LOW"}}), ("delete", {}), ("reopen", {})])
+@pytest.mark.parametrize(
+    "verb, body", [("update", {"task": {"priority": "LOW"}}), ("delete", {}), ("reopen", {})]
+)
 def test_every_verb_by_filter(user, verb, body):
     user.create("a", tags=["x"], completed=True)
     user.create("b")

@@ -1,6 +1,7 @@
 """The program as an operator calls it (DESIGN section 10)."""
 
 import re
+import shutil
 import signal
 
 import pytest
@@ -9,7 +10,12 @@ from client import Client, make_token, problem, read_token
 from server import PATIENCE, Server, free_port, make_folder, run, until
 
 SUBCOMMANDS = ["serve", "migrate", "seed", "config", "token"]
-PRODUCTION = {"ENVIRONMENT": "production", "RATE_LIMIT_DEFAULT": "100/60s", "JWT_SECRET": None, "STEWARD_BCRYPT_COST": "12"}
+PRODUCTION = {
+    "ENVIRONMENT": "production",
+    "RATE_LIMIT_DEFAULT": "100/60s",
+    "JWT_SECRET": None,
+    "STEWARD_BCRYPT_COST": "12",
+}
 
 
 def one_clear_line(done, *words):
@@ -35,7 +41,20 @@ def test_version():
     assert done.returncode == 0 and re.fullmatch(r"steward \d+\.\d+\.\d+\n", done.stdout)
 
 
-@pytest.mark.parametrize("arguments", [["--frobnicate"], ["serve", "--frobnicate"], ["frobnicate"], [], ["migrate"], ["migrate", "sideways"], ["token"], ["config"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--frobnicate"],
+        ["serve", "--frobnicate"],
+        ["frobnicate"],
+        [],
+        ["migrate"],
+        ["migrate", "sideways"],
+        ["token"],
+        ["config"],
+    ],
+    ids=" ".join,
+)
 def test_a_wrong_command_line_is_refused_with_a_message(arguments):
     done = run(*arguments)
     assert done.returncode == 2 and done.stdout == ""
@@ -66,7 +85,7 @@ def test_config_check():
 @pytest.mark.parametrize(
     "settings, word",
     [
-        ({"JWT_SECRET": "secret"}, "jwt_secret"),
+        ({"JWT_SECRET": "hunter2-hunter2"}, "jwt_secret"),
         ({"JWT_SECRET": "change-me-change-me-change-me-change-me"}, "jwt_secret"),
         ({"BETTER_AUTH_SECRET": "a" * 64}, "jwt_secret"),
         ({"RATE_LIMIT_DEFAULT": "unlimited"}, "rate_limit_default"),
@@ -74,11 +93,13 @@ def test_config_check():
     ],
     ids=str,
 )
-def test_production_refuses_what_is_weak(settings, word):
+def test_production_refuses_what_is_weak(folder, settings, word):
     done = run("config", "check", **{**PRODUCTION, **settings})
     assert done.returncode == 2 and word in done.stdout
     assert settings.get("JWT_SECRET", "?") not in done.stdout
-    served = run("serve", "--data-dir", make_folder() / "data", "--listen", "127.0.0.1:0", **{**PRODUCTION, **settings})
+    served = run(
+        "serve", "--data-dir", folder / "data", "--listen", "127.0.0.1:0", **{**PRODUCTION, **settings}
+    )
     assert served.returncode == 2 and word in served.stderr
 
 
@@ -93,9 +114,13 @@ def test_a_strong_production_starts_with_hsts():
         own.stop()
 
 
-@pytest.mark.parametrize("one, two", [("JWT_SECRET", "BETTER_AUTH_SECRET"), ("CORS_ORIGINS", "ALLOWED_ORIGINS")])
+@pytest.mark.parametrize(
+    "one, two", [("JWT_SECRET", "BETTER_AUTH_SECRET"), ("CORS_ORIGINS", "ALLOWED_ORIGINS")]
+)
 def test_two_names_with_different_values_are_refused(one, two):
-    values = {one: "https://a.example.org-0123456789-0123456789", two: "https://b.example.org-0123456789-0123456789"}
+    values = {
+        one: "https://a.example.org-0123456789-0123456789", two: "https://b.example.org-0123456789-0123456789"
+    }
     done = run("config", "check", **{"JWT_SECRET": None, **values})
     assert done.returncode == 2 and one in done.stdout and two in done.stdout
     assert run("config", "check", **{"JWT_SECRET": None, one: values[one], two: values[one]}).returncode == 0
@@ -113,6 +138,15 @@ def test_a_file_is_weaker_than_the_environment_and_that_than_the_command_line(tm
     assert run("config", "check", "--config", tmp_path / "absent.toml").returncode == 2
 
 
+@pytest.fixture
+def folder():
+    """A folder for data directories; removed when the PostgreSQL in it has ended."""
+    made = make_folder()
+    yield made
+    Server(made).remove()
+    shutil.rmtree(made, ignore_errors=True)
+
+
 @pytest.fixture(scope="module")
 def stopped():
     """A data directory whose server was stopped, and its user."""
@@ -124,30 +158,18 @@ def stopped():
         yield own, user
 
 
-def test_migrations_go_down_and_up(stopped):
+def test_migrations_go_down_and_up(stopped, folder):
     own, _ = stopped
     status = run("migrate", "status", "--data-dir", own.data_dir)
     assert status.returncode == 0 and re.fullmatch(r"(applied +\d+_\w+\n)+", status.stdout), status
-    folder = make_folder()
-    try:
-        fresh = run("migrate", "status", "--data-dir", folder / "data")
-        assert fresh.returncode == 0 and fresh.stdout == status.stdout.replace("applied", "missing"), fresh
-        assert run("migrate", "up", "--data-dir", folder / "data").stdout == status.stdout
-        count = len(status.stdout.splitlines())
-        assert run("migrate", "down", count, "--data-dir", folder / "data").returncode == 0
-        assert run("migrate", "status", "--data-dir", folder / "data").stdout == fresh.stdout
-        assert run("migrate", "up", "--data-dir", folder / "data").stdout == status.stdout
-        assert run("migrate", "down", 0, "--data-dir", folder / "data").returncode == 2
-    finally:
-        remove(folder)
-
-
-def remove(folder):
-    """Waits for the PostgreSQL of a command to end, then removes everything."""
-    Server(folder).remove()
-    import shutil
-
-    shutil.rmtree(folder, ignore_errors=True)
+    fresh = run("migrate", "status", "--data-dir", folder / "data")
+    assert fresh.returncode == 0 and fresh.stdout == status.stdout.replace("applied", "missing"), fresh
+    assert run("migrate", "up", "--data-dir", folder / "data").stdout == status.stdout
+    count = len(status.stdout.splitlines())
+    assert run("migrate", "down", count, "--data-dir", folder / "data").returncode == 0
+    assert run("migrate", "status", "--data-dir", folder / "data").stdout == fresh.stdout
+    assert run("migrate", "up", "--data-dir", folder / "data").stdout == status.stdout
+    assert run("migrate", "down", 0, "--data-dir", folder / "data").returncode == 2
 
 
 def test_a_token_for_an_account(stopped):
@@ -156,25 +178,23 @@ def test_a_token_for_an_account(stopped):
     assert done.returncode == 0, done
     token = done.stdout.strip()
     assert read_token(token)[1]["sub"] == user.id
-    one_clear_line(run("token", "--user", "nobody@example.org", "--data-dir", own.data_dir), "nobody@example.org")
+    one_clear_line(
+        run("token", "--user", "nobody@example.org", "--data-dir", own.data_dir), "nobody@example.org"
+    )
     own.start()
     assert Client(own, token).titles() == ["Kept"]
     own.stop()
 
 
-def test_seed_makes_a_demo_account():
-    folder = make_folder()
-    try:
-        for _ in range(2):  # again changes nothing
-            done = run("seed", "--data-dir", folder / "data")
-            assert done.returncode == 0 and "@" in done.stdout, done
-        email = re.search(r"\S+@\S+?(?=[\s,;.]*(\s|$))", done.stdout).group()
-        token = run("token", "--user", email, "--data-dir", folder / "data").stdout.strip()
-        with Server(folder) as own:
-            assert len(Client(own, token).tasks()) == 53
-            own.stop()
-    finally:
-        remove(folder)
+def test_seed_makes_a_demo_account(folder):
+    for _ in range(2):  # again changes nothing
+        done = run("seed", "--data-dir", folder / "data")
+        assert done.returncode == 0 and "@" in done.stdout, done
+    email = re.search(r"\S+@\S+?(?=[\s,;.]*(\s|$))", done.stdout).group()
+    token = run("token", "--user", email, "--data-dir", folder / "data").stdout.strip()
+    with Server(folder) as own:
+        assert len(Client(own, token).tasks()) == 53
+        own.stop()
 
 
 def test_a_second_server_on_the_data_directory_is_refused(server):
@@ -183,13 +203,9 @@ def test_a_second_server_on_the_data_directory_is_refused(server):
     assert Client(server).get("/ready").status_code == 200
 
 
-def test_a_port_in_use_is_refused(server):
-    folder = make_folder()
-    try:
-        done = run("serve", "--listen", f"127.0.0.1:{server.port}", "--data-dir", folder / "data")
-        one_clear_line(done, str(server.port))
-    finally:
-        remove(folder)
+def test_a_port_in_use_is_refused(server, folder):
+    done = run("serve", "--listen", f"127.0.0.1:{server.port}", "--data-dir", folder / "data")
+    one_clear_line(done, str(server.port))
 
 
 def test_an_impossible_data_directory_is_refused(tmp_path):
@@ -198,14 +214,17 @@ def test_an_impossible_data_directory_is_refused(tmp_path):
     one_clear_line(done, "--data-dir")
 
 
-def test_a_database_that_is_not_there_is_refused(tmp_path):
-    folder = make_folder()
-    try:
-        done = run("serve", "--listen", "127.0.0.1:0", "--data-dir", folder / "data", DATABASE_URL=f"postgresql://u:hush@127.0.0.1:{free_port()}/db")
-        one_clear_line(done, "DATABASE_URL")
-        assert "hush" not in done.stderr + done.stdout
-    finally:
-        remove(folder)
+def test_a_database_that_is_not_there_is_refused(folder):
+    done = run(
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--data-dir",
+        folder / "data",
+        DATABASE_URL=f"postgresql://u:hush@127.0.0.1:{free_port()}/db",
+    )
+    one_clear_line(done, "DATABASE_URL")
+    assert "hush" not in done.stderr + done.stdout
 
 
 def test_two_servers_side_by_side(server):
@@ -224,9 +243,15 @@ def test_the_interrupt_key_stops_like_sigterm():
 
 
 def test_a_port_of_zero_is_any_free_one():
-    with Server(port=0) as own:
-        pass_on = re.search(r"http://127\.0\.0\.1:(\d+)", own.log())
-        assert pass_on and int(pass_on.group(1)) > 0
+    own = Server()
+    try:
+        own.port = 0
+        own.launch()
+        told = until(lambda: re.search(r"http://127\.0\.0\.1:(\d+)", own.log()), "the address in the log")
+        own.port = int(told.group(1))
+        until(lambda: own.readiness()[0] == 200, "ready at that port")
+    finally:
+        own.remove()
 
 
 def test_the_life_of_a_token_is_configured():

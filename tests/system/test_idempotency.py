@@ -6,7 +6,8 @@ import threading
 
 import pytest
 
-from client import Client, faults, problem
+from client import faults, problem
+from raw import Connection, head
 
 TASKS = "/api/v1/tasks"
 
@@ -83,7 +84,8 @@ def test_every_post_takes_a_key(user):
         ("/api/v2/tasks", {"title": "v2"}),
     ]
     for number, (path, body) in enumerate(requests):
-        first, again = (user.post(path, json=body, headers={"Idempotency-Key": f"p{number}"}) for _ in range(2))
+        key = {"Idempotency-Key": f"p{number}"}
+        first, again = (user.post(path, json=body, headers=key) for _ in range(2))
         assert first.status_code in (200, 201), (path, first.text)
         assert (again.status_code, again.text) == (first.status_code, first.text), path
         assert again.headers.get("Idempotency-Replayed") == "true", path
@@ -115,36 +117,27 @@ def test_sixteen_with_one_client_id_make_one_row(user):
     user.delete(f"{TASKS}/{id}")
     user.delete(f"{TASKS}/trash/{id}")
     with concurrent.futures.ThreadPoolExecutor(16) as pool:
-        statuses = list(pool.map(lambda _: user.again().post(TASKS, json={"id": id, "title": "x"}).status_code, range(16)))
+        statuses = list(
+            pool.map(lambda _: user.again().post(TASKS, json={"id": id, "title": "x"}).status_code, range(16))
+        )
     assert sorted(statuses) == [201] + [409] * 15
 
 
 def test_sixteen_with_one_external_key_make_one_row(user):
     with concurrent.futures.ThreadPoolExecutor(16) as pool:
-        answers = list(pool.map(lambda _: user.again().post(TASKS, json={"external_key": "x", "title": "x"}), range(16)))
+        answers = list(
+            pool.map(lambda _: user.again().post(TASKS, json={"external_key": "x", "title": "x"}), range(16))
+        )
     assert sorted(answer.status_code for answer in answers) == [200] * 15 + [201]
     assert len({answer.json()["id"] for answer in answers}) == 1
 
 
 def test_one_connection_may_repeat_at_once_while_the_first_is_in_flight(server, user):
     """Pipelined repetitions: the first makes the task, each other is the same answer or told to wait."""
-    import socket
-
     body = json.dumps({"title": "pipelined"})
-    request = (
-        f"POST {TASKS} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {user.token}\r\nContent-Type: application/json\r\n"
-        f"Idempotency-Key: pipe\r\nContent-Length: {len(body)}\r\n\r\n{body}"
-    )
-    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
-        connection.sendall(request.encode() * 8)
-        reader = connection.makefile("rb")
-        statuses = []
-        for _ in range(8):
-            statuses.append(int(reader.readline().split()[1]))
-            length = 0
-            while (line := reader.readline().strip()) != b"":
-                if line.lower().startswith(b"content-length:"):
-                    length = int(line.split(b":")[1])
-            reader.read(length)
+    request = head("POST", TASKS, user, Idempotency_Key="pipe", Content_Length=len(body)) + "\r\n" + body
+    with Connection(server) as connection:
+        connection.send(request * 8)
+        statuses = [connection.read()[0] for _ in range(8)]
     assert statuses[0] == 201 and set(statuses) <= {201, 409}
     assert len(user.tasks()) == 1

@@ -1,6 +1,7 @@
-"""The wall between tenants: what belongs to another user cannot be told from what does not exist (GUARANTEES G8, CONTRACT 2).
+"""The wall between tenants (GUARANTEES G8, CONTRACT 2).
 
-The operations come from the server's own description, so a new route is tested the day it is added.
+What belongs to another user cannot be told from what does not exist. The operations come from the server's
+own description, so a new route is tested the day it is added.
 """
 
 import itertools
@@ -62,14 +63,20 @@ class Belongings:
 
     def snapshot(self):
         return [
-            self.client.tasks(), self.client.tasks("/api/v1/tasks/trash"), self.client.get("/api/v1/projects").json(),
-            self.client.get("/api/v1/tags").json(), self.client.history(self.open), self.client.history(self.gone),
-        ]  # fmt: skip
+            self.client.tasks(),
+            self.client.tasks("/api/v1/tasks/trash"),
+            self.client.get("/api/v1/projects").json(),
+            self.client.get("/api/v1/tags").json(),
+            self.client.history(self.open),
+            self.client.history(self.gone),
+        ]
 
 
 def seen(answer, names):
     """The answer without what differs between any two requests, and without the name that was asked for."""
-    headers = sorted((name.lower(), value) for name, value in answer.headers.items() if name.lower() not in HIDDEN_HEADERS)
+    headers = sorted(
+        (name.lower(), value) for name, value in answer.headers.items() if name.lower() not in HIDDEN_HEADERS
+    )
     text = re.sub(r'"(trace_id|instance)":"[^"]*",?', "", answer.text)
     for name in names:
         text = text.replace(name, "ID")
@@ -96,9 +103,16 @@ def test_every_operation_on_a_foreign_thing_is_as_on_an_absent_one(user, other, 
         target = path.replace("{user_id}", other.id)
         body = body_for(operation, path, openapi)
         pairs = [(id, new_id()) for id in mine.ids(path)] if names == ["id"] else [("a-secret", "a-absent")]
-        for (foreign, absent), condition in itertools.product(pairs, [{}, {"If-Match": '"1"'}, {"If-None-Match": "*"}]):
+        for (foreign, absent), condition in itertools.product(
+            pairs, [{}, {"If-Match": '"1"'}, {"If-None-Match": "*"}]
+        ):
             answers = [
-                seen(other.request(method, target.replace("{%s}" % names[0], name), json=body, headers=condition), [foreign, absent])
+                seen(
+                    other.request(
+                        method, target.replace("{%s}" % names[0], name), json=body, headers=condition
+                    ),
+                    [foreign, absent],
+                )
                 for name in (foreign, absent)
             ]
             assert answers[0] == answers[1], (method, path, condition)
@@ -126,18 +140,28 @@ def test_ids_in_bodies_and_filters_name_only_own_things(user, other):
     assert both("PATCH", "/api/v1/tasks/" + own, lambda id: {"project_id": id}, mine.project) == 400
     for operation in ({"op": "complete"}, {"op": "delete"}, {"op": "update", "task": {"title": "taken"}}):
         for atomic in (True, False):
-            request = lambda id: {"operations": [{**operation, "id": id}], "atomic": atomic}  # noqa: E731
+            request = lambda id: {"operations": [{**operation, "id": id}], "atomic": atomic}
             assert both("POST", "/api/v1/tasks/bulk", request, mine.open) in (200, 404)
-    assert both("POST", "/api/v1/tasks/bulk", lambda id: {"filter": {"ids": [id]}, "op": "delete", "dry_run": True}, mine.open) == 200
+    assert both(
+        "POST",
+        "/api/v1/tasks/bulk",
+        lambda id: {"filter": {"ids": [id]}, "op": "delete", "dry_run": True},
+        mine.open,
+    ) == 200
     for parameters in ("ids={}", "project_id={}"):
-        answers = [other.get("/api/v1/tasks?" + parameters.format(id)).json() for id in (mine.open, mine.project, new_id())]
+        answers = [
+            other.get("/api/v1/tasks?" + parameters.format(id)).json()
+            for id in (mine.open, mine.project, new_id())
+        ]
         assert all(answer["items"] == [] and answer["total"] == 0 for answer in answers)
     assert user.task(mine.open)["title"] == "secret open"
 
 
 def test_choosing_a_taken_id_or_key_of_another_user_tells_nothing(user, other):
     theirs = user.create("theirs", external_key="shared-key")
-    mine = other.post("/api/v1/tasks", json={"id": theirs["id"], "title": "mine", "external_key": "shared-key"})
+    mine = other.post(
+        "/api/v1/tasks", json={"id": theirs["id"], "title": "mine", "external_key": "shared-key"}
+    )
     assert mine.status_code == 201 and mine.json()["title"] == "mine"
     assert user.task(theirs["id"])["title"] == "theirs" and other.task(theirs["id"])["title"] == "mine"
     assert len(user.history(theirs["id"])) == len(other.history(theirs["id"])) == 1
@@ -177,7 +201,8 @@ def test_403_is_for_nothing_else(user, openapi):
 def test_lists_counts_tags_and_search_see_only_own_things(user, other):
     Belongings(user)
     assert other.tasks() == [] and other.tasks("/api/v1/tasks/trash") == [] and other.tasks(q="secret") == []
-    assert other.get("/api/v1/tags").json()["items"] == [] and other.get("/api/v1/projects").json()["items"] == []
+    assert other.get("/api/v1/tags").json()["items"] == []
+    assert other.get("/api/v1/projects").json()["items"] == []
     problem(other.post("/api/v1/undo", json={"count": 1}), 409)
     assert other.delete("/api/v1/tasks/trash").json() == {"purged": 0}
     assert len(user.tasks("/api/v1/tasks/trash")) == 1

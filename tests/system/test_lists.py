@@ -26,7 +26,14 @@ def reader(server):
     """A user whose tasks are those of ROWS; nobody changes them."""
     user = Client.sign_up(server)
     for title, description, priority, tags, due_date, completed in ROWS:
-        user.create(title, description=description, priority=priority, tags=tags, due_date=due_date, completed=completed)
+        user.create(
+            title,
+            description=description,
+            priority=priority,
+            tags=tags,
+            due_date=due_date,
+            completed=completed,
+        )
     return user
 
 
@@ -58,17 +65,22 @@ FILTERS = [
     ({"due_to": "2030-01-02"}, lambda t, d, p, g, due, done: due and due < "2030-01-03"),
     ({"due_from": "2030-01-02"}, lambda t, d, p, g, due, done: due and due >= "2030-01-02"),
     ({"due_after": "2030-01-02"}, lambda t, d, p, g, due, done: due and due >= "2030-01-03"),
-    ({"due_from": "2030-01-01T10:00:00Z", "due_to": "2030-01-02T00:00:00+00:00"}, lambda t, d, p, g, due, done: due and "2030-01-01" <= due <= "2030-01-02"),
+    (
+        {"due_from": "2030-01-01T10:00:00Z", "due_to": "2030-01-02T00:00:00+00:00"},
+        lambda t, d, p, g, due, done: due and "2030-01-01" <= due <= "2030-01-02",
+    ),
     ({"created_after": "2020-01-01"}, lambda *_: True),
     ({"created_before": "2020-01-01"}, lambda *_: False),
     ({"completed_after": "2020-01-01"}, lambda t, d, p, g, u, done: done),
     ({"has_reminder": "true"}, lambda *_: False),
     ({"is_recurring": "false"}, lambda *_: True),
     ({"project_id": "none"}, lambda *_: True),
-]  # fmt: skip
+]
 
 
-@pytest.mark.parametrize("parameters, wanted", FILTERS, ids=lambda value: str(value) if isinstance(value, dict) else "")
+@pytest.mark.parametrize(
+    "parameters, wanted", FILTERS, ids=lambda value: str(value) if isinstance(value, dict) else ""
+)
 def test_a_filter_chooses_what_it_says(reader, parameters, wanted):
     assert sorted(reader.titles(**parameters)) == expected(wanted)
 
@@ -116,7 +128,9 @@ def test_the_newest_come_first_unless_said_otherwise(reader):
 
 
 def test_the_best_match_of_a_search_comes_first(user):
-    for title, description in [("Something", "tea"), ("green tea", None), ("Tea", None), ("Teapot", None), ("steam", None)]:
+    for title, description in [
+        ("Something", "tea"), ("green tea", None), ("Tea", None), ("Teapot", None), ("steam", None)
+    ]:
         user.create(title, description=description)
     assert user.titles(q="tea") == ["Tea", "Teapot", "green tea", "steam", "Something"]
 
@@ -139,7 +153,8 @@ def test_a_page_says_where_it_stands(reader):
     answer = reader.get(TASKS, params={"limit": 4, "tags_any": "home,work"})
     page = answer.json()
     assert set(page) == {"items", "total", "limit", "offset", "next_cursor", "has_more"}
-    assert answer.headers["X-Total-Count"] == "4" and page["has_more"] is False and page["next_cursor"] is None
+    assert answer.headers["X-Total-Count"] == "4" and page["has_more"] is False
+    assert page["next_cursor"] is None
     assert 'rel="next"' not in answer.headers.get("Link", "")
 
 
@@ -162,12 +177,21 @@ def test_the_total_can_be_left_out(reader):
 @pytest.mark.parametrize(
     "parameters, name",
     [
-        ({"limit": "0"}, "limit"), ({"limit": "101"}, "limit"), ({"limit": "many"}, "limit"), ({"offset": "-1"}, "offset"),
-        ({"sort_by": "colour"}, "sort_by"), ({"sort_order": "up"}, "sort_order"), ({"status": "maybe"}, "status"),
-        ({"priority": "urgent"}, "priority"), ({"due_before": "soon"}, "due_before"), ({"cursor": "x"}, "cursor"),
-        ({"sort_by": "relevance"}, "sort_by"), ({"colour": "red"}, "colour"), ({"project_id": "7"}, "project_id"),
+        ({"limit": "0"}, "limit"),
+        ({"limit": "101"}, "limit"),
+        ({"limit": "many"}, "limit"),
+        ({"offset": "-1"}, "offset"),
+        ({"sort_by": "colour"}, "sort_by"),
+        ({"sort_order": "up"}, "sort_order"),
+        ({"status": "maybe"}, "status"),
+        ({"priority": "urgent"}, "priority"),
+        ({"due_before": "soon"}, "due_before"),
+        ({"cursor": "x"}, "cursor"),
+        ({"sort_by": "relevance"}, "sort_by"),
+        ({"colour": "red"}, "colour"),
+        ({"project_id": "7"}, "project_id"),
     ],
-)  # fmt: skip
+)
 def test_a_bad_parameter_is_named(reader, parameters, name):
     assert name in faults(reader.get(TASKS, params=parameters))
 
@@ -179,9 +203,12 @@ def test_all_bad_parameters_are_told_together(reader):
 
 def test_a_cursor_belongs_to_its_list(reader):
     cursor = reader.get(TASKS, params={"limit": 1}).json()["next_cursor"]
-    for change in ({"sort_by": "title"}, {"status": "pending"}, {"cursor": cursor[:-2] + "xx"}, {"offset": "1"}):
+    for change in (
+        {"sort_by": "title"}, {"status": "pending"}, {"cursor": cursor[:-2] + "xx"}, {"offset": "1"}
+    ):
         faults(reader.get(TASKS, params={"limit": 1, "cursor": cursor, **change}))
-    assert reader.get(TASKS, params={"limit": 3, "cursor": cursor}).status_code == 200  # the size of a page is free
+    # The size of a page is free.
+    assert reader.get(TASKS, params={"limit": 3, "cursor": cursor}).status_code == 200
 
 
 @pytest.mark.parametrize("order", ["created_at", "title"])

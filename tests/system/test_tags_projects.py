@@ -1,5 +1,7 @@
 """Tags (FEATURES A5) and projects (A14)."""
 
+import urllib.parse
+
 import pytest
 
 from client import faults, new_id, problem
@@ -16,7 +18,8 @@ def test_tags_are_those_of_tasks_with_their_usage(user):
     user.create("b", tags=["home"])
     gone = user.create("c", tags=["home", "old"])
     user.delete(f"{TASKS}/{gone['id']}")
-    assert {name.lower(): count for name, count in tags_of(user).items()} == {"home": 2, "money": 1, "old": 0} or tags_of(user) == {"Home": 2, "money": 1}
+    listed = {name.lower(): count for name, count in tags_of(user).items()}
+    assert listed.pop("old", 0) == 0 and listed == {"home": 2, "money": 1}
 
 
 def test_a_tag_can_be_made_and_coloured(user):
@@ -50,7 +53,9 @@ def test_a_name_that_is_taken_needs_a_merge(user):
 def test_merging_tags_leaves_one_in_every_task(user):
     both, one = user.create("both", tags=["a", "x", "b"]), user.create("one", tags=["a"])
     answer = user.post(TAGS + "/a/merge", json={"into": "b"})
-    assert answer.status_code == 200 and (answer.json()["key"], answer.json()["usage"]) == ("b", 2), answer.text
+    assert answer.status_code == 200 and (
+        answer.json()["key"], answer.json()["usage"]
+    ) == ("b", 2), answer.text
     assert sorted(user.task(both["id"])["tags"]) == ["b", "x"] and user.task(one["id"])["tags"] == ["b"]
     problem(user.get(TAGS + "/a"), 404)
     problem(user.post(TAGS + "/b/merge", json={"into": "b"}), 409)
@@ -67,14 +72,14 @@ def test_deleting_a_tag_takes_it_off_all_tasks(user):
 @pytest.mark.parametrize("name", ["two words", "späti", "50%", "a/b", "😀"])
 def test_any_name_works_in_a_path(user, name):
     user.create("one", tags=[name])
-    import urllib.parse
-
     answer = user.get(f"{TAGS}/{urllib.parse.quote(name, safe='')}")
     assert answer.status_code == 200 and answer.json()["name"] == name, answer.text
 
 
 def test_a_project_lives(user):
-    answer = user.post(PROJECTS, json={"name": "Household", "colour": "#1E90FF", "description": "All at home"})
+    answer = user.post(
+        PROJECTS, json={"name": "Household", "colour": "#1E90FF", "description": "All at home"}
+    )
     assert answer.status_code == 201
     project = answer.json()
     path = f"{PROJECTS}/{project['id']}"
@@ -94,7 +99,8 @@ def test_projects_own_tasks(user):
     id = user.post(PROJECTS, json={"name": "P"}).json()["id"]
     inside, outside = user.create("inside", project_id=id), user.create("outside")
     user.create("done", project_id=id, completed=True)
-    assert sorted(user.titles(project_id=id)) == ["done", "inside"] and user.titles(project_id="none") == ["outside"]
+    assert sorted(user.titles(project_id=id)) == ["done", "inside"]
+    assert user.titles(project_id="none") == ["outside"]
     [listed] = user.get(PROJECTS).json()["items"]
     assert listed["tasks"] == {"open": 1, "completed": 1}
     assert user.patch(f"{TASKS}/{outside['id']}", json={"project_id": id}).json()["project_id"] == id
@@ -118,6 +124,14 @@ def test_the_client_may_choose_the_id_of_a_project(user):
     problem(user.post(PROJECTS, json={"id": id, "name": "Q"}), 409, "conflict")
 
 
-@pytest.mark.parametrize("body, pointer", [({}, "/name"), ({"name": ""}, "/name"), ({"name": "x", "colour": "blue"}, "/colour"), ({"nam": "x"}, "/nam")])
+@pytest.mark.parametrize(
+    "body, pointer",
+    [
+        ({}, "/name"),
+        ({"name": ""}, "/name"),
+        ({"name": "x", "colour": "blue"}, "/colour"),
+        ({"nam": "x"}, "/nam"),
+    ],
+)
 def test_a_project_is_validated(user, body, pointer):
     assert pointer in faults(user.post(PROJECTS, json=body))

@@ -1,15 +1,32 @@
 """Tasks one at a time: FEATURES A1 to A4."""
 
+import concurrent.futures
+
 import pytest
 
 from client import faults, new_id, problem
 
 TASKS = "/api/v1/tasks"
 MEMBERS = {
-    "id", "user_id", "title", "description", "completed", "completed_at", "priority", "tags", "due_date", "due_all_day",
-    "reminder_at", "is_recurring", "recurrence_rule", "recurrence_pattern", "timezone", "project_id", "external_key",
+    "id",
+    "user_id",
+    "title",
+    "description",
+    "completed",
+    "completed_at",
+    "priority",
+    "tags",
+    "due_date",
+    "due_all_day",
+    "reminder_at",
+    "is_recurring",
+    "recurrence_rule",
+    "recurrence_pattern",
+    "timezone",
+    "project_id",
+    "external_key",
     "created_at", "updated_at", "deleted_at", "version",
-}  # fmt: skip
+}
 ABSENT = "01890a5d-ac96-774b-bcce-b302099a8057"
 
 
@@ -21,7 +38,9 @@ def test_create_answers_the_whole_task_with_its_location_and_etag(user):
     assert answer.headers["Location"] == f"{TASKS}/{task['id']}"
     assert answer.headers["ETag"] == f'"{task["version"]}"'
     assert task["user_id"] == user.id
-    assert (task["priority"], task["tags"], task["completed"], task["version"]) == ("HIGH", ["home", "Money"], False, 1)
+    assert (task["priority"], task["tags"], task["completed"], task["version"]) == (
+        "HIGH", ["home", "Money"], False, 1
+    )
     assert task["description"] is None and task["reminder_at"] is None
     assert user.task(task["id"]) == task
 
@@ -32,7 +51,9 @@ def test_the_smallest_task_is_a_title(user):
 
 
 def test_put_and_patch_merge(user):
-    task = user.create("Old", description="Keep me", priority="LOW", due_date="2030-01-02T03:04:05Z", tags=["a"])
+    task = user.create(
+        "Old", description="Keep me", priority="LOW", due_date="2030-01-02T03:04:05Z", tags=["a"]
+    )
     path = f"{TASKS}/{task['id']}"
     changed = user.patch(path, json={"title": "New"}).json()
     assert changed["title"] == "New" and changed["description"] == "Keep me" and changed["version"] == 2
@@ -44,7 +65,9 @@ def test_put_and_patch_merge(user):
 
 def test_merge_patch_media_type_is_welcome(user):
     path = f"{TASKS}/{user.create()['id']}"
-    answer = user.patch(path, data='{"title":"Merged"}', headers={"Content-Type": "application/merge-patch+json"})
+    answer = user.patch(
+        path, data='{"title":"Merged"}', headers={"Content-Type": "application/merge-patch+json"}
+    )
     assert answer.status_code == 200 and answer.json()["title"] == "Merged"
 
 
@@ -78,7 +101,9 @@ def test_a_stale_if_match_is_refused_with_the_present_representation(user, metho
     assert again.status_code == (204 if method == "DELETE" else 200)
 
 
-@pytest.mark.parametrize("condition, status", [("*", 200), ('"7", "1"', 200), ('W/"1"', 412), ('"7"', 412), ("1", 412)])
+@pytest.mark.parametrize(
+    "condition, status", [("*", 200), ('"7", "1"', 200), ('W/"1"', 412), ('"7"', 412), ("1", 412)]
+)
 def test_if_match_compares_strongly(user, condition, status):
     path = f"{TASKS}/{user.create()['id']}"
     answer = user.patch(path, json={"title": "Changed"}, headers={"If-Match": condition})
@@ -90,6 +115,25 @@ def test_verbs_keep_to_if_match(user, verb):
     path = f"{TASKS}/{user.create()['id']}"
     problem(user.post(f"{path}/{verb}", headers={"If-Match": '"9"'}), 412, "precondition_failed")
     assert user.get(path).json()["version"] == 1
+
+
+def test_no_update_with_if_match_is_lost(user):
+    """Eight editors count up together; each of them reads, adds and writes until it succeeds."""
+    path = f"{TASKS}/{user.create('0')['id']}"
+
+    def edit(_):
+        client, done = user.again(), 0
+        while done < 5:
+            read = client.get(path)
+            number = str(int(read.json()["title"]) + 1)
+            answer = client.patch(path, json={"title": number}, headers={"If-Match": read.headers["ETag"]})
+            assert answer.status_code in (200, 412)
+            done += answer.status_code == 200
+
+    with concurrent.futures.ThreadPoolExecutor(8) as pool:
+        list(pool.map(edit, range(8)))
+    task = user.get(path).json()
+    assert (task["title"], task["version"]) == ("40", 41)
 
 
 @pytest.mark.parametrize("condition", ['"1"', 'W/"1"', '"0", "1"', "*"])
@@ -228,7 +272,11 @@ REFUSED = [
     ({"title": "x", "due_date": "2030-02-30"}, "/due_date", None),
     ({"title": "x", "due_date": 1893456000}, "/due_date", "wrong_type"),
     ({"title": "x", "reminder_at": "2030-01-01T00:00:00Z"}, "/reminder_at", "needs_due_date"),
-    ({"title": "x", "due_date": "2030-01-01T00:00:00Z", "reminder_at": "2030-01-01T00:00:01Z"}, "/reminder_at", "after_due_date"),
+    (
+        {"title": "x", "due_date": "2030-01-01T00:00:00Z", "reminder_at": "2030-01-01T00:00:01Z"},
+        "/reminder_at",
+        "after_due_date",
+    ),
     ({"title": "x", "recurrence_rule": "FREQ=SOMETIMES"}, "/recurrence_rule", None),
     ({"title": "x", "recurrence_pattern": "YEARLY"}, "/recurrence_pattern", None),
     ({"title": "x", "is_recurring": True}, "/is_recurring", "contradiction"),
@@ -243,7 +291,7 @@ REFUSED = [
     ({"title": "x", "created_at": "2030-01-01T00:00:00Z"}, "/created_at", "read_only"),
     ([], "", "wrong_type"),
     ("title", "", "wrong_type"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("body, pointer, code", REFUSED, ids=lambda value: str(value)[:40])
@@ -256,7 +304,9 @@ def test_what_breaks_a_rule_is_refused_and_leaves_nothing(user, body, pointer, c
 
 
 def test_all_faults_are_told_together(user):
-    answer = user.post(TASKS, json={"titel": "x", "priority": "urgent", "due_date": "soon", "tags": 1, "completed": 0})
+    answer = user.post(
+        TASKS, json={"titel": "x", "priority": "urgent", "due_date": "soon", "tags": 1, "completed": 0}
+    )
     assert set(faults(answer)) == {"/title", "/titel", "/priority", "/due_date", "/tags", "/completed"}
 
 
@@ -291,6 +341,7 @@ def test_what_is_no_id_is_not_found_or_not_valid(user, id):
         (b'{"title":"\xff"}', "invalid_json"),
         (b"[" * 100 + b"]" * 100, "too_deep"),
     ],
+    ids=["empty", "cut off", "trailing", "duplicate", "not UTF-8", "deep"],
 )
 def test_malformed_json_is_refused(user, body, code):
     assert code in faults(user.post(TASKS, data=body, headers={"Content-Type": "application/json"})).values()
