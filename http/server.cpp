@@ -39,6 +39,14 @@ server::server(const settings& config, const route_table& table, const token_iss
 server::~server() { drain(std::chrono::milliseconds(0)); }
 
 void server::listen() {
+  try {
+    open_acceptor();
+  } catch (const boost::system::system_error& fault) {  // no std::system_error in every Boost
+    throw std::system_error(fault.code().value(), std::system_category());
+  }
+}
+
+void server::open_acceptor() {
   auto& context = loops_.front()->context();
   tcp::resolver resolver(context);
   const auto found =

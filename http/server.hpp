@@ -47,6 +47,7 @@ class server {
 
  private:
   void listen();
+  void open_acceptor();
   void accept_next();
   void on_accept(const boost::system::error_code&, boost::asio::ip::tcp::socket, io_loop& target);
   void turn_away(boost::asio::ip::tcp::socket&);
