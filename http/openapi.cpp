@@ -49,7 +49,7 @@ void append_parameters(std::string& out, const route& row) {
   }
   for (const auto& one : row.doc.parameters)
     append_parameter(out, one.name, one.in, false, one.description, one.schema);
-  if (row.verb == method::post)
+  if (row.verb == method::post && row.who != access::public_)  // nobody's key to keep before there is a user
     append_parameter(out, "Idempotency-Key", "header", false,
                      "Makes the request safe to repeat: the same key answers the same for 24 hours.",
                      R"({"type":"string","minLength":1,"maxLength":255})");
@@ -149,7 +149,7 @@ std::string render_openapi(const route_table& table) {
   document.member("openapi", "3.1.0");
   json_object(document.name("info"))
       .member("title", "Steward")
-      .member("version", "1.0.0")
+      .member("version", STEWARD_VERSION)
       .member("description",
               "Tasks, monitors and automation. Every request but those for accounts and health needs "
               "`Authorization: Bearer <token>`. "

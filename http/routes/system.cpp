@@ -11,7 +11,8 @@ constexpr std::string_view tag = "system";
 outcome greet(const request&) {
   response answer(
       200,
-      R"({"name":"Steward","message":"Welcome to Steward: tasks, monitors and automation.","version":"1.0.0",)"
+      R"({"name":"Steward","message":"Welcome to Steward: tasks, monitors and automation.","version":")" STEWARD_VERSION
+      R"(",)"
       R"("links":{"docs":"/docs","openapi":"/openapi.json","health":"/health","ready":"/ready","metrics":"/metrics",)"
       R"("errors":"/errors","api":"/api/v1"}})");
   answer.cache = caching::shared;
