@@ -49,9 +49,11 @@ void append_parameters(std::string& out, const route& row) {
   }
   for (const auto& one : row.doc.parameters)
     append_parameter(out, one.name, one.in, false, one.description, one.schema);
-  if (row.verb == method::post && row.who != access::public_)  // nobody's key to keep before there is a user
+  if (row.verb == method::post)
     append_parameter(out, "Idempotency-Key", "header", false,
-                     "Makes the request safe to repeat: the same key answers the same for 24 hours.",
+                     row.who == access::public_
+                         ? "Checked but not kept here: an address can be signed up once, whatever the key."
+                         : "Makes the request safe to repeat: the same key answers the same for 24 hours.",
                      R"({"type":"string","minLength":1,"maxLength":255})");
   out += ']';
 }
