@@ -21,7 +21,8 @@ class completion {
   template <class F>
   requires(!std::is_same_v<std::decay_t<F>, completion> &&
            std::is_invocable_v<F&, result<T>>) explicit completion(F deliver) {
-    static_assert(sizeof(F) <= capacity && alignof(F) <= alignof(std::max_align_t), "capture less");
+    static_assert(sizeof(F) <= capacity, "capture less");
+    static_assert(alignof(F) <= alignof(std::max_align_t));
     static_assert(std::is_nothrow_move_constructible_v<F>);
     new (storage_) F(std::move(deliver));
     ops_ = &ops_of<F>;
