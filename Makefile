@@ -38,8 +38,8 @@ asan: deps ## Run every test under AddressSanitizer and UndefinedBehaviorSanitiz
 	cmake --build --preset asan --parallel $(JOBS)
 	ctest --preset asan --parallel $(JOBS)
 
-fuzz: deps ## Fuzz everything that reads untrusted input, FUZZ_SECONDS=60 each (needs clang)
-	@command -v clang++ >/dev/null || { echo "make fuzz: install clang (apt-get install clang)" >&2; exit 1; }
+fuzz: ## Fuzz everything that reads untrusted input, FUZZ_SECONDS=60 each (installs clang, too)
+	@scripts/install-deps clang libclang-rt-dev
 	cmake --preset fuzz -B $(FUZZ)
 	cmake --build $(FUZZ) --target fuzzers --parallel $(JOBS)
 	@for program in $(FUZZ)/*_fuzz; do \
