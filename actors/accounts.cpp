@@ -1,6 +1,7 @@
 #include "actors/accounts.hpp"
 
 #include <caf/all.hpp>
+#include <set>
 
 #include "identity/email.hpp"
 #include "log/log.hpp"
@@ -10,17 +11,23 @@ namespace {
 
 using account_promise = caf::typed_response_promise<account_answer>;
 
+/// Address and Idempotency-Key of every sign-up that has not finished.
+using keys_in_use = std::set<std::pair<std::string, std::string>>;
+
 struct accounts_state {
   static inline constexpr const char* name = "accounts";
 
   accounts_arguments args;
   std::optional<id_source> ids;
   std::size_t next_worker = 0;
+  std::shared_ptr<keys_in_use> in_use = std::make_shared<keys_in_use>();
 };
 
 using accounts_pointer = accounts_actor::stateful_pointer<accounts_state>;
 
-account_answer wrap(result<user> content) { return {std::make_shared<result<user>>(std::move(content))}; }
+account_answer wrap(result<http::signed_in> content) {
+  return {std::make_shared<result<http::signed_in>>(std::move(content))};
+}
 
 error unavailable(const char* detail) {
   error fault{errc::unavailable, detail};
@@ -29,6 +36,18 @@ error unavailable(const char* detail) {
 }
 
 error wrong_credentials() { return {errc::unauthorized, "Incorrect email or password"}; }
+error taken() { return {errc::conflict, "Email already registered"}; }
+error another_request() {
+  return {errc::idempotency_mismatch,
+          "This Idempotency-Key was used to sign up with another password or name. Use a new key for a new "
+          "request."};
+}
+error unfinished() {
+  error fault{errc::idempotency_in_flight,
+              "The first request with this Idempotency-Key has not finished. Try again."};
+  fault.retry_after = 1;
+  return fault;
+}
 
 /// Runs `work` against the store; what it throws becomes a 503.
 template <class T, class F>
@@ -76,18 +95,80 @@ user new_user(accounts_state& state, const std::string& email, const std::string
   return account;
 }
 
+/// One sign-up on its way through the password workers. Copies belong to the same one.
+struct sign_up_attempt {
+  http::sign_up_request request;
+  std::string address;
+  std::shared_ptr<const void> key_in_use;  ///< gives the key free with the last copy
+};
+
+/// Null when another request with this address and key has not finished.
+std::shared_ptr<const void> use_key(accounts_state& state, const std::string& address,
+                                    const std::string& key) {
+  const auto [place, first] = state.in_use->emplace(address, key);
+  if (!first) return nullptr;
+  return {&*place, [all = state.in_use, place = place](const void*) { all->erase(place); }};
+}
+
+/// The account whose sign-up this one repeats; to be answered if the password is the same, too.
+result<credentials> find_repeated(accounts_state& state, const sign_up_attempt& attempt) {
+  return with_store<credentials>([&]() -> result<credentials> {
+    const auto& key = attempt.request.idempotency;
+    auto found = key ? state.args.store.find(attempt.address) : std::nullopt;
+    if (!found) return taken();
+    const auto oldest = state.args.env->now() - state.args.env->bounds.idempotency;
+    const auto fingerprint = state.args.store.fingerprint(found->account.id, key->key, oldest);
+    if (!fingerprint) return taken();
+    if (*fingerprint != key->fingerprint) return another_request();
+    return std::move(*found);
+  });
+}
+
+void repeat_sign_up(accounts_pointer self, const sign_up_attempt& attempt, account_promise& to) {
+  auto found = find_repeated(self->state, attempt);
+  if (!found) {
+    to.deliver(wrap(std::move(found).fault()));
+    return;
+  }
+  ask_worker<check_password_answer>(
+      self, check_password_request{attempt.request.password, found->password_hash}, to,
+      [attempt, account = found->account](const check_password_answer& checked, account_promise& to) {
+        if (checked.right)
+          to.deliver(wrap(http::signed_in{account, true}));
+        else
+          to.deliver(wrap(another_request()));
+      });
+}
+
+void finish_sign_up(accounts_pointer self, const sign_up_attempt& attempt, const std::string& hash,
+                    account_promise& to) {
+  auto& state = self->state;
+  const auto account = new_user(state, attempt.request.email, attempt.request.name);
+  const auto made = with_store<bool>([&]() -> result<bool> {
+    return state.args.store.create(account, attempt.address, hash, attempt.request.idempotency);
+  });
+  if (!made)
+    to.deliver(wrap(made.fault()));
+  else if (*made)
+    to.deliver(wrap(http::signed_in{account}));
+  else
+    repeat_sign_up(self, attempt, to);
+}
+
 caf::result<account_answer> on_sign_up(accounts_pointer self, const sign_up& request) {
   auto to = self->make_response_promise<account_answer>();
-  ask_worker<hash_password_answer>(
-      self, hash_password_request{request.password}, to,
-      [self, request](const hash_password_answer& hashed, account_promise& to) {
-        auto& state = self->state;
-        to.deliver(wrap(with_store<user>([&]() -> result<user> {
-          const auto account = new_user(state, request.email, request.name);
-          if (state.args.store.create(account, normalise_email(request.email), hashed.hash)) return account;
-          return error{errc::conflict, "Email already registered"};
-        })));
-      });
+  sign_up_attempt attempt{request.content, normalise_email(request.content.email), nullptr};
+  if (const auto& key = request.content.idempotency) {
+    attempt.key_in_use = use_key(self->state, attempt.address, key->key);
+    if (!attempt.key_in_use) {
+      to.deliver(wrap(unfinished()));
+      return caf::delegated<account_answer>{};
+    }
+  }
+  ask_worker<hash_password_answer>(self, hash_password_request{request.content.password}, to,
+                                   [self, attempt](const hash_password_answer& hashed, account_promise& to) {
+                                     finish_sign_up(self, attempt, hashed.hash, to);
+                                   });
   return caf::delegated<account_answer>{};
 }
 
@@ -95,7 +176,7 @@ caf::result<account_answer> on_log_in(accounts_pointer self, const log_in& reque
   auto to = self->make_response_promise<account_answer>();
   std::optional<credentials> found;
   auto looked = with_store<bool>([&]() -> result<bool> {
-    found = self->state.args.store.find(normalise_email(request.email));
+    found = self->state.args.store.find(normalise_email(request.content.email));
     return true;
   });
   if (!looked) {
@@ -104,10 +185,10 @@ caf::result<account_answer> on_log_in(accounts_pointer self, const log_in& reque
   }
   // An unknown address costs a bcrypt as well: time tells nothing.
   const auto hash = found ? found->password_hash : std::string{};
-  ask_worker<check_password_answer>(self, check_password_request{request.password, hash}, to,
+  ask_worker<check_password_answer>(self, check_password_request{request.content.password, hash}, to,
                                     [found](const check_password_answer& checked, account_promise& to) {
                                       if (checked.right && found)
-                                        to.deliver(wrap(found->account));
+                                        to.deliver(wrap(http::signed_in{found->account}));
                                       else
                                         to.deliver(wrap(wrong_credentials()));
                                     });

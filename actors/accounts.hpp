@@ -14,9 +14,13 @@ namespace steward {
 /// Where accounts are kept; tests put something else than PostgreSQL here. Each may throw
 /// database_unavailable.
 struct account_store {
-  std::function<bool(const user&, const std::string& address, const std::string& hash)> create;
+  std::function<bool(const user&, const std::string& address, const std::string& hash,
+                     const std::optional<idempotency_token>&)>
+      create;
   std::function<std::optional<credentials>(const std::string& address)> find;
   std::function<uuid(const std::string& issuer, const std::string& subject, const user& candidate)> resolve;
+  std::function<std::optional<std::string>(const uuid&, const std::string& key, timestamp oldest)>
+      fingerprint;
 };
 
 struct accounts_arguments {

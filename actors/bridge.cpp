@@ -48,7 +48,7 @@ struct inbox {
 };
 
 struct pending {
-  std::variant<http::completion<reply>, http::completion<user>, http::completion<uuid>> done;
+  std::variant<http::completion<reply>, http::completion<http::signed_in>, http::completion<uuid>> done;
   steady::time_point deadline;
   std::shared_ptr<ask> content;  ///< for user requests: to send it again
   caf::actor_id target = 0;
@@ -104,13 +104,12 @@ class bridge : public http::backend {
     run();
   }
 
-  void sign_up(http::sign_up_request request, http::completion<user> done) override {
-    ask_accounts(std::move(done), steward::sign_up{std::move(request.email), std::move(request.password),
-                                                   std::move(request.name)});
+  void sign_up(http::sign_up_request request, http::completion<http::signed_in> done) override {
+    ask_accounts(std::move(done), steward::sign_up{std::move(request)});
   }
 
-  void log_in(http::log_in_request request, http::completion<user> done) override {
-    ask_accounts(std::move(done), steward::log_in{std::move(request.email), std::move(request.password)});
+  void log_in(http::log_in_request request, http::completion<http::signed_in> done) override {
+    ask_accounts(std::move(done), steward::log_in{std::move(request)});
   }
 
   void resolve_subject(http::external_subject who, http::completion<uuid> done) override {
@@ -200,7 +199,7 @@ class bridge : public http::backend {
     else if (content.match_elements<user_actor>())
       found_user(id, found->second, content.get_as<user_actor>(0));
     else if (content.match_elements<account_answer>())
-      complete<user>(found, *content.get_as<account_answer>(0).content);
+      complete<http::signed_in>(found, *content.get_as<account_answer>(0).content);
     else if (content.match_elements<resolve_answer>())
       complete<uuid>(found, *content.get_as<resolve_answer>(0).content);
     else

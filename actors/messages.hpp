@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "domain/ask.hpp"
+#include "http/backend.hpp"
 #include "persistence/commit.hpp"
 #include "persistence/load.hpp"
 
@@ -93,13 +94,13 @@ struct sweep {};
 
 /// Edge -> accounts. The address is valid, and as the user wrote it.
 struct sign_up {
-  std::string email, password, name;
+  http::sign_up_request content;
 };
 struct log_in {
-  std::string email, password;
+  http::log_in_request content;
 };
 struct account_answer {
-  std::shared_ptr<result<user>> content;
+  std::shared_ptr<result<http::signed_in>> content;
 };
 
 /// Edge -> accounts: the user behind a subject of an external issuer.

@@ -88,12 +88,14 @@ struct node::parts {
     for (std::uint32_t i = 0; i < config.password_threads; ++i)
       workers.push_back(spawn_password_worker(system, static_cast<int>(config.bcrypt_cost)));
     auto db = connect(database_url);
-    account_store store{[db](const user& account, const std::string& address, const std::string& hash) {
-                          return create_account(*db, account, address, hash);
-                        },
+    account_store store{[db](const user& account, const std::string& address, const std::string& hash,
+                             const auto& key) { return create_account(*db, account, address, hash, key); },
                         [db](const std::string& address) { return find_credentials(*db, address); },
                         [db](const std::string& issuer, const std::string& subject, const user& candidate) {
                           return resolve_identity(*db, issuer, subject, candidate);
+                        },
+                        [db](const uuid& user, const std::string& key, timestamp oldest) {
+                          return find_fingerprint(*db, user, key, oldest);
                         }};
     accounts = spawn_accounts(system, {std::move(store), workers, 64, &env}, true);
   }

@@ -36,10 +36,10 @@ completion<reply> reply_to(exchange& x) {
   }));
 }
 
-completion<user> account_to(exchange& x) {
-  return completion<user>(deliver_to(x, [](exchange& later, result<user> answer) {
+completion<signed_in> account_to(exchange& x) {
+  return completion<signed_in>(deliver_to(x, [](exchange& later, result<signed_in> answer) {
     settle(later, std::move(answer),
-           [&later](const user& who) { return later.row->present_account(who, later.req); });
+           [&later](const signed_in& session) { return later.row->present_account(session, later.req); });
   }));
 }
 

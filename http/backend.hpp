@@ -1,9 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "domain/ask.hpp"
+#include "domain/idempotency.hpp"
 #include "domain/user.hpp"
 #include "http/completion.hpp"
 
@@ -14,12 +16,21 @@ struct sign_up_request {
   std::string email;
   std::string password;
   std::string name;
+  /// The fingerprint is not made of the password: it is stored, and a quick hash of a password can be
+  /// guessed.
+  std::optional<idempotency_token> idempotency;
 };
 
 /// POST /auth/login.
 struct log_in_request {
   std::string email;
   std::string password;
+};
+
+/// Whose session begins.
+struct signed_in {
+  user who;
+  bool replayed = false;  ///< the account was made by an earlier request with the same Idempotency-Key
 };
 
 /// Who a token of another issuer speaks of.
@@ -61,12 +72,13 @@ class backend {
   /// rate_limited.
   virtual void submit(ask request, completion<reply> done) = 0;
 
-  /// Makes an account. Errors: conflict (address taken), validation, forbidden, rate_limited, unavailable.
-  virtual void sign_up(sign_up_request request, completion<user> done) = 0;
+  /// Makes an account, or finds the one that the same request with the same key has made. Errors: conflict
+  /// (address taken), idempotency_mismatch, idempotency_in_flight, forbidden, rate_limited, unavailable.
+  virtual void sign_up(sign_up_request request, completion<signed_in> done) = 0;
 
   /// Checks a password. Errors: unauthorized (one and the same for unknown address and wrong password),
   /// rate_limited.
-  virtual void log_in(log_in_request request, completion<user> done) = 0;
+  virtual void log_in(log_in_request request, completion<signed_in> done) = 0;
 
   /// The user that an external subject is (made on first sight; contract row 17). The edge caches the answer.
   virtual void resolve_subject(external_subject who, completion<uuid> done) = 0;

@@ -50,10 +50,7 @@ void append_parameters(std::string& out, const route& row) {
   for (const auto& one : row.doc.parameters)
     append_parameter(out, one.name, one.in, false, one.description, one.schema);
   if (row.verb == method::post)
-    append_parameter(out, "Idempotency-Key", "header", false,
-                     row.who == access::public_
-                         ? "Checked but not kept here: an address can be signed up once, whatever the key."
-                         : "Makes the request safe to repeat: the same key answers the same for 24 hours.",
+    append_parameter(out, "Idempotency-Key", "header", false, row.doc.key_note,
                      R"({"type":"string","minLength":1,"maxLength":255})");
   out += ']';
 }

@@ -21,7 +21,7 @@ using handler = outcome (*)(const request&);
 /// Turns what the backend answered into another shape than present_reply's: for facades.
 using presenter = response (*)(const reply&, const request&);
 /// The same for sign_up_request and log_in_request.
-using account_presenter = response (*)(const user&, const request&);
+using account_presenter = response (*)(const signed_in&, const request&);
 
 /// The usual shape: ok 200, created 201 with Location, no_content 204; ETag; for pages Link (rel="next") and
 /// X-Total-Count; Idempotency-Replayed: true for a repeated answer.

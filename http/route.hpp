@@ -38,7 +38,9 @@ struct operation_doc {
   int success = 200;
   std::string_view response_type = json_type;
   std::string_view other_type{};  ///< a text that the handler makes instead if Accept names it; empty: none
-  std::vector<errc> errors;       ///< besides those that every route can answer (400, 401, 429, 500, 503)
+  std::string_view key_note =     ///< what an Idempotency-Key does here; for POST
+      "Makes the request safe to repeat: the same key answers the same for 24 hours.";
+  std::vector<errc> errors;  ///< besides those that every route can answer (400, 401, 429, 500, 503)
 };
 
 /// A row of the route table.

@@ -1,6 +1,5 @@
-#include <openssl/evp.h>
-
 #include "http/ascii.hpp"
+#include "http/fingerprint.hpp"
 #include "http/query.hpp"
 #include "http/steps.hpp"
 
@@ -34,30 +33,6 @@ bool is_visible(std::string_view text) {
   return true;
 }
 
-// SHA-256 of method, target and body, in hexadecimal.
-std::string fingerprint_of(const exchange& x) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
-  unsigned size = 0;
-  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> hash(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
-  const auto add = [&hash](std::string_view part) {
-    EVP_DigestUpdate(hash.get(), part.data(), part.size());
-    EVP_DigestUpdate(hash.get(), "\n", 1);
-  };
-  EVP_DigestInit_ex(hash.get(), EVP_sha256(), nullptr);
-  add(to_string(x.req.verb));
-  add(x.req.path);
-  add(x.raw_query);
-  add(x.req.body);
-  EVP_DigestFinal_ex(hash.get(), digest.data(), &size);
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string text;
-  for (unsigned i = 0; i < size; ++i) {
-    text += digits[digest[i] >> 4];
-    text += digits[digest[i] & 15];
-  }
-  return text;
-}
-
 bool changes_something(method verb) {
   return verb != method::get && verb != method::head && verb != method::options;
 }
@@ -88,7 +63,8 @@ verdict read_idempotency_key(edge&, exchange& x) {
                               x.problem()));
         return verdict::next;
       }
-      x.req.idempotency = idempotency_token{std::string(value), fingerprint_of(x)};
+      x.req.idempotency =
+          idempotency_token{std::string(value), fingerprint_of(x.req, x.raw_query, x.req.body)};
     }
   return verdict::next;
 }

@@ -5,19 +5,36 @@
 namespace steward {
 
 bool create_account(database& db, const user& account, const std::string& address,
-                    const std::string& password_hash) {
+                    const std::string& password_hash, const std::optional<idempotency_token>& key) {
+  // No key: its row is not written. The answer is not kept, as it holds a token; it is made anew from the
+  // account.
+  const idempotency_token none;
+  const auto& [text, fingerprint] = key ? *key : none;
   try {
-    run_statement(db, "create_account",
-                  "with account as (insert into users (id, email, name, created_at, updated_at, version) "
-                  "values ($1, $2, $3, $4, $4, 1)) insert into credentials (user_id, email, password_hash) "
-                  "values ($1, $5, $6)",
-                  {account.id.to_string(), account.email, account.name, format_time(account.created_at),
-                   address, password_hash});
+    run_statement(
+        db, "create_account",
+        "with account as (insert into users (id, email, name, created_at, updated_at, version) "
+        "values ($1, $2, $3, $4, $4, 1)), kept as (insert into idempotency_records (user_id, key, "
+        "fingerprint, kind, body, etag, location, created_at) select $1, $7, $8, $9::int, '', '', '', "
+        "$4 where $7 <> '') insert into credentials (user_id, email, password_hash) "
+        "values ($1, $5, $6)",
+        {account.id.to_string(), account.email, account.name, format_time(account.created_at), address,
+         password_hash, text, fingerprint, std::to_string(static_cast<int>(reply_kind::created))});
     return true;
   } catch (const statement_refused& fault) {
     if (fault.sqlstate == "23505") return false;
     throw;
   }
+}
+
+std::optional<std::string> find_fingerprint(database& db, const uuid& user, const std::string& key,
+                                            timestamp oldest) {
+  const auto rows = run_query(db, "find_fingerprint",
+                              "select fingerprint from idempotency_records where user_id = $1 and key = $2 "
+                              "and created_at >= $3",
+                              {user.to_string(), key, format_time(oldest)});
+  if (rows.empty()) return std::nullopt;
+  return rows[0][0].c_str();
 }
 
 std::optional<credentials> find_credentials(database& db, const std::string& address) {

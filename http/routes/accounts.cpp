@@ -4,6 +4,7 @@
 #include "domain/json_write.hpp"
 #include "domain/time.hpp"
 #include "domain/user_state.hpp"
+#include "http/fingerprint.hpp"
 #include "http/json_body.hpp"
 #include "http/problem.hpp"
 #include "http/routes/all.hpp"
@@ -102,7 +103,12 @@ std::optional<error> read_texts(const request& req, const input_table& table,
 outcome sign_up(const request& req) {
   std::array<std::string, 3> texts;
   if (auto fault = read_texts(req, sign_up_input, texts)) return std::move(*fault);
-  return sign_up_request{std::move(texts[0]), std::move(texts[1]), std::move(texts[2])};
+  auto& [email, password, name] = texts;
+  sign_up_request made{std::move(email), std::move(password), std::move(name), {}};
+  if (req.idempotency)
+    made.idempotency =
+        idempotency_token{req.idempotency->key, fingerprint_of(req, {}, made.email + '\n' + made.name)};
+  return made;
 }
 
 outcome log_in(const request& req) {
@@ -120,7 +126,8 @@ void append_user(std::string& out, const user& who) {
       .end();
 }
 
-response present_session(const user& who, const request& req, int status) {
+response present_session(const signed_in& session, const request& req, int status) {
+  const auto& who = session.who;
   const auto now = req.services->unix_now();
   const auto lifetime = req.config().access_token_lifetime();
   const auto expires = now + lifetime.count();
@@ -147,11 +154,16 @@ response present_session(const user& who, const request& req, int status) {
   response answer(status, std::move(text));
   answer.cache = caching::no_store;
   answer.compressible = false;  // a token beside what the client wrote: compressing would leak it (BREACH)
+  if (session.replayed) answer.with("Idempotency-Replayed", "true");
   return answer;
 }
 
-response present_sign_up(const user& who, const request& req) { return present_session(who, req, 201); }
-response present_log_in(const user& who, const request& req) { return present_session(who, req, 200); }
+response present_sign_up(const signed_in& session, const request& req) {
+  return present_session(session, req, 201);
+}
+response present_log_in(const signed_in& session, const request& req) {
+  return present_session(session, req, 200);
+}
 
 result<reply> read_profile(const user_state& state, const context&) {
   if (!state.profile) return error{errc::not_found, "User not found"};
@@ -178,7 +190,12 @@ route sign_up_route(std::string_view pattern) {
                   .request_schema = schema_of(sign_up_input),
                   .response_schema = R"({"$ref":"#/components/schemas/Session"})",
                   .success = 201,
-                  .errors = {errc::conflict, errc::forbidden, errc::rate_limited, errc::unavailable}}};
+                  .key_note =
+                      "Makes the request safe to repeat: for 24 hours the same key, with the same address, "
+                      "password and name, answers with a new token for the account that it has made. "
+                      "A key belongs to the address.",
+                  .errors = {errc::conflict, errc::idempotency_mismatch, errc::idempotency_in_flight,
+                             errc::forbidden, errc::rate_limited, errc::unavailable}}};
 }
 
 route log_in_route(std::string_view pattern) {
@@ -194,6 +211,7 @@ route log_in_route(std::string_view pattern) {
                   .description = "An unknown address and a wrong password get the same answer.",
                   .request_schema = schema_of(log_in_input),
                   .response_schema = R"({"$ref":"#/components/schemas/Session"})",
+                  .key_note = "Checked but not kept: a login changes nothing, so it can always be repeated.",
                   .errors = {errc::unauthorized, errc::rate_limited, errc::unavailable}}};
 }
 

@@ -24,9 +24,9 @@ class account_routes_test : public server_test {
 
 TEST_F(account_routes_test, signing_up_gives_a_token_that_works) {
   sign_up_request seen;
-  does.sign_up = [&seen](sign_up_request request, completion<user> done) {
+  does.sign_up = [&seen](sign_up_request request, completion<signed_in> done) {
     seen = std::move(request);
-    done(ada());
+    done(signed_in{ada()});
   };
   std::string user;
   does.submit = [&user](ask question, completion<reply> done) {
@@ -58,9 +58,9 @@ TEST_F(account_routes_test, signing_up_gives_a_token_that_works) {
 }
 
 TEST_F(account_routes_test, logging_in_answers_the_same_with_200) {
-  does.log_in = [](log_in_request request, completion<user> done) {
+  does.log_in = [](log_in_request request, completion<signed_in> done) {
     EXPECT_EQ(request.email, "Ada@example.org");
-    done(ada());
+    done(signed_in{ada()});
   };
   for (const auto* path : {"/api/v1/auth/login", "/api/auth/login"}) {
     const auto answer = post(path, R"({"email":"Ada@example.org","password":"correct horse"})");
@@ -69,11 +69,34 @@ TEST_F(account_routes_test, logging_in_answers_the_same_with_200) {
   }
 }
 
+TEST_F(account_routes_test, the_fingerprint_of_a_sign_up_tells_nothing_of_the_password) {
+  std::vector<idempotency_token> seen;
+  does.sign_up = [&seen](sign_up_request request, completion<signed_in> done) {
+    seen.push_back(request.idempotency.value_or(idempotency_token{}));
+    done(signed_in{ada(), true});
+  };
+  const std::string key = "Idempotency-Key: k1\r\n", path = "/api/v1/auth/signup";
+  const auto again = post(path, body, key);
+  EXPECT_EQ(again.status, 201);
+  EXPECT_EQ(again.header("Idempotency-Replayed"), "true");
+  post(path, R"({"email":"Ada@example.org","password":"another one","name":"Ada"})", key);
+  post(path, R"({"email":"Ada@example.org","password":"correct horse","name":"Eve"})", key);
+  post("/api/auth/signup", body, key);
+  post(path, body);
+  ASSERT_EQ(seen.size(), 5u);
+  EXPECT_EQ(seen[0].key, "k1");
+  EXPECT_EQ(seen[0].fingerprint.size(), 64u);
+  EXPECT_EQ(seen[1].fingerprint, seen[0].fingerprint);
+  EXPECT_NE(seen[2].fingerprint, seen[0].fingerprint);
+  EXPECT_NE(seen[3].fingerprint, seen[0].fingerprint);
+  EXPECT_EQ(seen[4].key, "");
+}
+
 TEST_F(account_routes_test, answers_with_tokens_are_never_compressed) {
-  does.log_in = [](log_in_request, completion<user> done) {
+  does.log_in = [](log_in_request, completion<signed_in> done) {
     auto who = ada();
     who.name = std::string(5000, 'a');
-    done(who);
+    done(signed_in{who});
   };
   const auto answer = post("/api/v1/auth/login", R"({"email":"a@example.org","password":"x"})",
                            "Accept-Encoding: gzip, br\r\n");
@@ -96,10 +119,10 @@ TEST_F(account_routes_test, bodies_that_are_no_object_are_400) {
 }
 
 TEST_F(account_routes_test, a_taken_address_is_409_and_wrong_credentials_401) {
-  does.sign_up = [](sign_up_request, completion<user> done) {
+  does.sign_up = [](sign_up_request, completion<signed_in> done) {
     done(error{errc::conflict, "This address has an account."});
   };
-  does.log_in = [](log_in_request, completion<user> done) {
+  does.log_in = [](log_in_request, completion<signed_in> done) {
     done(error{errc::unauthorized, "Address or password is wrong."});
   };
   EXPECT_EQ(post("/api/v1/auth/signup", body).status, 409);

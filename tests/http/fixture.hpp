@@ -21,11 +21,10 @@ inline constexpr std::int64_t test_now = 1'790'000'000;
 /// What the fake backend does; a test replaces what it needs. Called on the io thread.
 struct behaviour {
   std::function<void(ask, completion<reply>)> submit = [](ask, completion<reply> done) { done(reply{}); };
-  std::function<void(sign_up_request, completion<user>)> sign_up =
-      [](sign_up_request, completion<user> done) { done(user{}); };
-  std::function<void(log_in_request, completion<user>)> log_in = [](log_in_request, completion<user> done) {
-    done(user{});
-  };
+  std::function<void(sign_up_request, completion<signed_in>)> sign_up =
+      [](sign_up_request, completion<signed_in> done) { done(signed_in{}); };
+  std::function<void(log_in_request, completion<signed_in>)> log_in =
+      [](log_in_request, completion<signed_in> done) { done(signed_in{}); };
   std::function<void(external_subject, completion<uuid>)> resolve =
       [](external_subject, completion<uuid> done) { done(uuid{}); };
   std::function<readiness()> ready = [] { return readiness{}; };
@@ -39,10 +38,10 @@ class fake_backend : public backend {
   void submit(ask request, completion<reply> done) override {
     does_.submit(std::move(request), std::move(done));
   }
-  void sign_up(sign_up_request request, completion<user> done) override {
+  void sign_up(sign_up_request request, completion<signed_in> done) override {
     does_.sign_up(std::move(request), std::move(done));
   }
-  void log_in(log_in_request request, completion<user> done) override {
+  void log_in(log_in_request request, completion<signed_in> done) override {
     does_.log_in(std::move(request), std::move(done));
   }
   void resolve_subject(external_subject who, completion<uuid> done) override {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "domain/user_state.hpp"
+#include "persistence/load.hpp"
 #include "tests/persistence/test_database.hpp"
 
 namespace steward {
@@ -26,6 +28,28 @@ TEST(accounts, an_address_belongs_to_who_was_first) {
   EXPECT_EQ(found->account.email, "Ada@Example.com");
   EXPECT_EQ(found->password_hash, "hash");
   EXPECT_FALSE(find_credentials(db, "nobody@example.com"));
+}
+
+TEST(accounts, the_key_of_a_sign_up_is_kept_with_the_account_or_not_at_all) {
+  database db(test::migrated_database());
+  const auto ada = make_user(1), late = make_user(2);
+  const auto long_ago = ada.created_at - std::chrono::hours{1};
+  EXPECT_TRUE(create_account(db, ada, "ada@example.com", "hash", idempotency_token{"key", "print"}));
+  EXPECT_FALSE(create_account(db, late, "ada@example.com", "hash", idempotency_token{"other", "print"}));
+  EXPECT_EQ(find_fingerprint(db, ada.id, "key", long_ago), "print");
+  EXPECT_FALSE(find_fingerprint(db, ada.id, "other", long_ago));
+  EXPECT_FALSE(find_fingerprint(db, late.id, "other", long_ago));
+  EXPECT_FALSE(find_fingerprint(db, ada.id, "key", ada.created_at + std::chrono::hours{1}));
+  const auto loaded = load_user(db, ada.id, ada.created_at, limits{});
+  user_state state;
+  for (const auto& row : loaded.rows) steward::apply(state, change{row});
+  EXPECT_EQ(state.idempotency.at("key")->body, "");  // an answer would hold a token
+}
+
+TEST(accounts, a_sign_up_without_a_key_keeps_no_record) {
+  database db(test::migrated_database());
+  create_account(db, make_user(1), "ada@example.com", "hash");
+  EXPECT_EQ(load_user(db, make_user(1).id, make_user(1).created_at, limits{}).rows.size(), 1u);
 }
 
 TEST(accounts, a_subject_is_one_user_per_issuer) {

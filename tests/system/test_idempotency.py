@@ -6,10 +6,12 @@ import threading
 
 import pytest
 
-from client import faults, problem
+from client import PASSWORD, Client, faults, new_id, problem
 from raw import Connection, head
+from server import Server
 
 TASKS = "/api/v1/tasks"
+SIGN_UP = "/api/v1/auth/signup"
 
 
 def keyed(client, key, path=TASKS, **body):
@@ -141,3 +143,108 @@ def test_one_connection_may_repeat_at_once_while_the_first_is_in_flight(server, 
         statuses = [connection.read()[0] for _ in range(8)]
     assert statuses[0] == 201 and set(statuses) <= {201, 409}
     assert len(user.tasks()) == 1
+
+
+def signed_up(client, email, key="k", path=SIGN_UP, **members):
+    body = {"email": email, "password": PASSWORD, "name": "Ada", **members}
+    return client.post(path, json=body, headers={"Idempotency-Key": key} if key else {})
+
+
+def address():
+    return new_id() + "@example.org"
+
+
+@pytest.mark.parametrize("path", [SIGN_UP, "/api/v1/auth/register", "/api/auth/signup"])
+def test_a_repeated_sign_up_gets_the_same_account_and_a_token_that_works(server, stranger, path):
+    email = address()
+    first, again = signed_up(stranger, email, path=path), signed_up(stranger, email.upper(), path=path)
+    assert first.status_code == 201 and "Idempotency-Replayed" not in first.headers
+    problem(again, 422, "idempotency_mismatch")  # not the same body
+    again = signed_up(stranger, email, path=path)
+    assert again.status_code == 201 and again.headers["Idempotency-Replayed"] == "true"
+    assert again.json()["user"] == first.json()["user"]
+    for answer in (first, again):
+        assert Client(server, answer.json()["access_token"]).get("/api/v1/me").json() == first.json()["user"]
+
+
+def test_a_sign_up_that_is_not_the_same_gets_no_token(stranger):
+    email = address()
+    assert signed_up(stranger, email).status_code == 201
+    problem(signed_up(stranger, email, password=PASSWORD + "!"), 422, "idempotency_mismatch")
+    problem(signed_up(stranger, email, name="Eve"), 422, "idempotency_mismatch")
+    problem(signed_up(stranger, email, path="/api/auth/signup"), 422, "idempotency_mismatch")
+    problem(signed_up(stranger, email, key="other"), 409, "conflict")
+    problem(signed_up(stranger, email, key=None), 409, "conflict")
+
+
+def test_a_key_of_a_sign_up_belongs_to_the_address(stranger):
+    one, two = signed_up(stranger, address()), signed_up(stranger, address())
+    assert (one.status_code, two.status_code) == (201, 201)
+    assert one.json()["user"]["id"] != two.json()["user"]["id"]
+
+
+def test_the_key_of_the_sign_up_is_one_of_the_users_keys(server, stranger):
+    made = signed_up(stranger, address()).json()
+    problem(keyed(Client(server, made["access_token"]), "k"), 422, "idempotency_mismatch")
+
+
+def test_sixteen_sign_ups_at_once_make_one_account(server):
+    email, start = address(), threading.Barrier(16)
+
+    def race(_):
+        client = Client(server)
+        client.get("/health")
+        start.wait()
+        answer = signed_up(client, email)
+        while answer.status_code == 409:
+            problem(answer, 409, "idempotency_in_flight")
+            answer = signed_up(client, email)
+        return answer.status_code, answer.json()["user"]["id"]
+
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        answers = set(pool.map(race, range(16)))
+    assert len(answers) == 1 and next(iter(answers))[0] == 201
+    assert server.query(f"select count(*) from credentials where email = '{email}'") == [["1"]]
+
+
+def test_sign_ups_are_repeatable_after_a_crash(template):
+    """kill -9 while people sign up: whoever repeats has one account, and whoever had an answer the same one."""
+    with Server() as server:
+        crowd, told, stop = [[address() for _ in range(200)] for _ in range(4)], {}, threading.Event()
+
+        def sign_up_all(addresses):
+            client = Client(server)
+            for email in addresses:
+                try:
+                    answer = signed_up(client, email)
+                except OSError:
+                    return
+                if answer.status_code == 201:
+                    told[email] = answer.json()["user"]["id"]
+                if len(told) >= 60:
+                    stop.set()
+
+        with concurrent.futures.ThreadPoolExecutor(4) as pool:
+            working = [pool.submit(sign_up_all, addresses) for addresses in crowd]
+            assert stop.wait(60)
+            server.kill()
+            for one in working:
+                one.result()
+        server.start()
+        client = Client(server)
+        for email in [email for addresses in crowd for email in addresses[:40]]:
+            answer = signed_up(client, email)
+            assert answer.status_code == 201
+            assert answer.json()["user"]["id"] == told.get(email, answer.json()["user"]["id"])
+            if email in told:
+                assert answer.headers["Idempotency-Replayed"] == "true"
+        kept = server.query("select row_to_json(r) from idempotency_records r")
+        assert kept and PASSWORD not in str(kept) and "eyJ" not in str(kept)
+
+
+def test_a_login_can_always_be_repeated(stranger):
+    email = address()
+    signed_up(stranger, email)
+    for _ in range(2):
+        answer = stranger.post("/api/v1/auth/login", json={"email": email, "password": PASSWORD}, headers={"Idempotency-Key": "k"})
+        assert answer.status_code == 200 and "Idempotency-Replayed" not in answer.headers
