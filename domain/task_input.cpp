@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "domain/recurrence_text.hpp"
+#include "domain/recurrence_rule.hpp"
 #include "domain/task_input_members.hpp"
 #include "domain/task_text.hpp"
 

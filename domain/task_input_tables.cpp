@@ -1,6 +1,6 @@
 #include <array>
 
-#include "domain/recurrence_text.hpp"
+#include "domain/recurrence_rule.hpp"
 #include "domain/task_input.hpp"
 #include "domain/task_input_members.hpp"
 
