@@ -53,7 +53,7 @@ std::unique_ptr<http::server> listen(const settings& config, const http::route_t
   } catch (const std::system_error& fault) {
     throw std::runtime_error("cannot listen on " + config.listen.host + ":" +
                              std::to_string(config.listen.port) + ": " + fault.code().message() +
-                             "; choose another address with --listen HOST:PORT");
+                             "; choose another port (PORT=8001) or address (--listen HOST:PORT)");
   }
 }
 

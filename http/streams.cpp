@@ -54,9 +54,9 @@ class plain_session final : public session {
     }
     auto rest = pieces;
     advance(rest, sent);
-    boost::asio::async_write(
-        socket_, std::move(rest),
-        [keep = self(this)](const error_code& fault, std::size_t) { keep->on_written(fault); });
+    boost::asio::async_write(socket_, rest, [keep = self(this)](const error_code& fault, std::size_t) {
+      keep->on_written(fault);
+    });
     return false;
   }
 

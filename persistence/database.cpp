@@ -65,7 +65,7 @@ void with_connection(database& db, const std::function<void(database::connection
     db.drop();
     throw database_unavailable(summary(fault));
   } catch (const pqxx::sql_error& fault) {
-    const std::string state = fault.sqlstate();
+    const std::string& state = fault.sqlstate();
     const auto group = state.substr(0, 2);
     // 08 connection, 53 resources, 57 shutdown or cancelled, 55 lock timeout, 40 rollback: not the
     // statement's fault.
