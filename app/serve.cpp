@@ -1,5 +1,6 @@
 #include <signal.h>
 
+#include <cerrno>
 #include <chrono>
 #include <cstdio>
 #include <memory>
@@ -35,8 +36,15 @@ sigset_t block_signals() {
 /// already.
 void end_anyway(sigset_t signals) {
   std::thread([signals] {
-    const timespec limit{9, 0};
-    sigtimedwait(&signals, nullptr, &limit);
+    const auto deadline = std::chrono::steady_clock::now() + 9s;
+    for (;;) {
+      const auto left =
+          std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+      if (left <= 0ms) break;
+      const timespec limit{left / 1s, left % 1s / 1ns};
+      // Being stopped and continued, or looked at by a debugger, interrupts the wait without ending it.
+      if (sigtimedwait(&signals, nullptr, &limit) > 0 || errno != EINTR) break;
+    }
     log::error("shutdown is cut short", {});
     log::stop();
     _exit(1);

@@ -85,11 +85,12 @@ class actor_fixture : public testing::Test {
     auto slot = std::make_shared<asked>();
     request.user = owner;
     auto content = std::make_shared<ask>(std::move(request));
-    started.push_back(caf::actor_cast<caf::actor>(system.spawn([=](caf::event_based_actor* self) {
+    const auto asks = [=](caf::event_based_actor* self, const user_actor& to) {
       self->request(to, caf::infinite, user_request{content})
           .then([=](const user_answer& given) { slot->content = given.content; },
                 [=](caf::error&) { slot->bounced = true; });
-    })));
+    };
+    started.push_back(caf::actor_cast<caf::actor>(system.spawn(asks, to)));
     return slot;
   }
 

@@ -26,10 +26,11 @@ class shard_test : public test::actor_fixture {
   /// Null when the shard refuses.
   user_actor activate_user(std::uint64_t dead = 0) {
     user_actor found;
-    started.push_back(caf::actor_cast<caf::actor>(system.spawn([&, this](caf::event_based_actor* self) {
+    const auto asks = [&](caf::event_based_actor* self, const shard_actor& shard) {
       self->request(shard, caf::infinite, activate{owner, dead})
           .then([&](const user_actor& actor) { found = actor; }, [](caf::error&) {});
-    })));
+    };
+    started.push_back(caf::actor_cast<caf::actor>(system.spawn(asks, shard)));
     run();
     return found;
   }

@@ -7,6 +7,7 @@ import signal
 import pytest
 
 from client import Client, make_token, problem, read_token
+from raw import Connection, head
 from server import PATIENCE, Server, free_port, make_folder, run, until
 
 SUBCOMMANDS = ["serve", "migrate", "seed", "config", "token"]
@@ -240,6 +241,22 @@ def test_the_interrupt_key_stops_like_sigterm():
         own.process.send_signal(signal.SIGINT)
         assert own.process.wait(10) == 0
         assert own.postmaster() is None
+
+
+def test_being_stopped_and_continued_does_not_cut_a_drain_short():
+    with Server() as own:
+        user, body = Client.sign_up(own), '{"title":"Last"}'
+        with Connection(own) as connection:
+            connection.send(head("POST", "/api/v1/tasks", user, Content_Length=len(body)) + "\r\n" + body[:1])
+            user.get("/health")
+            own.process.send_signal(signal.SIGTERM)
+            until(lambda: "steward stops" in own.log(), "the drain has begun")
+            own.process.send_signal(signal.SIGSTOP)
+            own.process.send_signal(signal.SIGCONT)
+            connection.send(body[1:])
+            assert connection.read()[0] == 201
+        assert own.process.wait(10) == 0
+        assert "cut short" not in own.log()
 
 
 def test_a_port_of_zero_is_any_free_one():
