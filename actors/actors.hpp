@@ -36,7 +36,9 @@ using reader_actor = caf::typed_actor<
     // All rows of a user.
     caf::replies_to<load_request>::with<load_answer>,
     // Some events of a user.
-    caf::replies_to<events_request>::with<events_answer>>;
+    caf::replies_to<events_request>::with<events_answer>,
+    // Jobs of a shard that are due soon.
+    caf::replies_to<due_request>::with<due_answer>>;
 
 /// The SHARD: finds and makes the actors of its users, and lets idle ones go.
 using shard_actor = caf::typed_actor<
@@ -46,6 +48,15 @@ using shard_actor = caf::typed_actor<
     caf::reacts_to<ownership>,
     // INTERNAL: passivates idle users.
     caf::reacts_to<sweep>>;
+
+/// The SCHEDULER: one per shard, starts that shard's jobs on time.
+using scheduler_actor = caf::typed_actor<
+    // From the shard: may it run jobs.
+    caf::reacts_to<ownership>,
+    // From users: rows of jobs that were committed, or perhaps were.
+    caf::reacts_to<jobs_changed>, caf::reacts_to<jobs_in_doubt>,
+    // INTERNAL: something is due.
+    caf::reacts_to<tick>>;
 
 /// The ACCOUNTS: sign-up, sign-in and external subjects. From the user id on, the user's actor is in charge.
 using accounts_actor = caf::typed_actor<

@@ -7,7 +7,7 @@
 #include "actors/actors.hpp"
 #include "actors/io_worker.hpp"
 #include "actors/metrics.hpp"
-#include "domain/decision.hpp"
+#include "domain/job_kind.hpp"
 #include "domain/rate_limit.hpp"
 #include "domain/shard.hpp"
 
@@ -29,6 +29,8 @@ struct environment {
   io_threads* io = nullptr;
   std::vector<writer_actor> writers;
   std::vector<reader_actor> readers;
+  std::vector<scheduler_actor> schedulers;  ///< by shard; may be empty in tests
+  job_kinds kinds;
 
   int shard_of(const uuid& user) const { return steward::shard_of(user, shards); }
   /// Always the same one for a user: its change sets are committed in order.

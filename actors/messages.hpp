@@ -8,6 +8,7 @@
 #include "domain/ask.hpp"
 #include "http/backend.hpp"
 #include "persistence/commit.hpp"
+#include "persistence/jobs.hpp"
 #include "persistence/load.hpp"
 
 namespace steward {
@@ -73,6 +74,26 @@ struct events_request {
 };
 struct events_answer {
   std::shared_ptr<std::vector<event>> content;  ///< null: the database is unavailable
+};
+
+/// Scheduler -> reader: jobs that are due soon.
+struct due_request {
+  due_range range;
+};
+struct due_answer {
+  std::shared_ptr<std::vector<row<job>>> content;  ///< null: the database is unavailable
+};
+
+/// User -> scheduler: these rows of jobs were committed.
+struct jobs_changed {
+  std::shared_ptr<const std::vector<change>> content;
+};
+/// User -> scheduler: whether some jobs were committed is not known; look in the database.
+struct jobs_in_doubt {};
+
+/// INTERNAL, scheduler -> itself: something is due.
+struct tick {
+  std::uint64_t number = 0;  ///< only the newest one counts
 };
 
 /// Edge -> shard: the actor of this user, made if there is none.
@@ -149,6 +170,11 @@ STEWARD_LOCAL(load_request)
 STEWARD_LOCAL(load_answer)
 STEWARD_LOCAL(events_request)
 STEWARD_LOCAL(events_answer)
+STEWARD_LOCAL(due_request)
+STEWARD_LOCAL(due_answer)
+STEWARD_LOCAL(jobs_changed)
+STEWARD_LOCAL(jobs_in_doubt)
+STEWARD_LOCAL(tick)
 STEWARD_LOCAL(activate)
 STEWARD_LOCAL(passivate)
 STEWARD_LOCAL(ownership)

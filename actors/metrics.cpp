@@ -1,5 +1,7 @@
 #include "actors/metrics.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <cstdio>
 
 namespace steward {
@@ -41,6 +43,16 @@ void histogram<N>::append(std::string& out, std::string_view name, std::string_v
   out.append("\n").append(name).append("_count ").append(std::to_string(total)).append("\n");
 }
 
+double node_metrics::oldest_overdue() const {
+  using namespace std::chrono;
+  const auto now = duration_cast<microseconds>(system_clock::now().time_since_epoch()).count();
+  std::int64_t late = 0;
+  for (const auto& one : schedulers)
+    if (const auto next = one.next.load(std::memory_order_relaxed); next > 0)
+      late = std::max(late, now - next);
+  return static_cast<double>(late) / 1e6;
+}
+
 void node_metrics::append(std::string& out) const {
   append_one(out, "steward_users_active", "gauge", "User actors in memory.", users_active);
   append_one(out, "steward_users_memory_bytes", "gauge", "Approximate memory of the users in memory.",
@@ -65,6 +77,27 @@ void node_metrics::append(std::string& out) const {
   append_one(out, "steward_commit_retries_total", "counter",
              "Batches sent again because their outcome was unknown.", retried_commits);
   append_one(out, "steward_shards_owned", "gauge", "Shards that this node owns.", shards_owned);
+  counter ahead{0}, due{0}, running{0};
+  for (const auto& one : schedulers) {
+    ahead += one.ahead;
+    due += one.due;
+    running += one.running;
+  }
+  append_one(out, "steward_jobs_ahead", "gauge", "Jobs in memory that will be due within about a minute.",
+             ahead);
+  append_one(out, "steward_jobs_due", "gauge", "Jobs that are due and have not started.", due);
+  append_one(out, "steward_jobs_running", "gauge", "Jobs that have started.", running);
+  append_head(out, "steward_jobs_oldest_overdue_seconds", "gauge",
+              "How late the job is that should have been done longest.");
+  out += "steward_jobs_oldest_overdue_seconds ";
+  append_number(out, oldest_overdue());
+  out += "\n";
+  append_one(out, "steward_jobs_done_total", "counter", "Jobs that ended, with their effect or cancelled.",
+             jobs_done);
+  append_one(out, "steward_jobs_failed_total", "counter", "Runs of jobs that failed.", jobs_failed);
+  append_one(out, "steward_jobs_dead_total", "counter", "Jobs that gave up after their last attempt.",
+             jobs_dead);
+  job_lag_seconds.append(out, "steward_job_start_lag_seconds", "From the time of a job to its start.");
   batch_size.append(out, "steward_commit_batch_size", "Change sets in one commit.");
   commit_seconds.append(out, "steward_commit_duration_seconds", "Time of one commit.");
 }

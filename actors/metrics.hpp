@@ -3,6 +3,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <deque>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,6 +34,14 @@ class histogram {
   counter sum_micro_{0};
 };
 
+/// What one scheduler shows of itself. Written by it, read by /metrics and /ready.
+struct scheduler_gauges {
+  counter ahead{0};    ///< jobs in memory that are not due yet
+  counter due{0};      ///< jobs that are due and not started
+  counter running{0};  ///< jobs that are started
+  counter next{0};     ///< microseconds since 1970: the earliest job that has not finished; 0: none
+};
+
 /// What the actors of a node count. The hot paths only add; /metrics reads. Any thread.
 struct node_metrics {
   counter users_active{0};
@@ -50,6 +59,15 @@ struct node_metrics {
   counter password_backlog{0};
   histogram<8> batch_size{{1, 2, 5, 10, 25, 50, 100, 500}};
   histogram<9> commit_seconds{{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2}};
+
+  counter jobs_done{0};    ///< jobs that ended, with their effect or cancelled
+  counter jobs_failed{0};  ///< failed runs
+  counter jobs_dead{0};    ///< jobs that gave up
+  histogram<10> job_lag_seconds{{0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.25, 1, 10, 60}};
+  std::deque<scheduler_gauges> schedulers;  ///< by shard; sized before they start
+
+  /// How long the job that waits longest should have been finished, in seconds; 0 when none is late.
+  double oldest_overdue() const;
 
   // Health: what /ready looks at. Steady-clock nanoseconds.
   counter lease_until{0};

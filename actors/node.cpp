@@ -9,8 +9,10 @@
 #include "actors/lease_keeper.hpp"
 #include "actors/password_worker.hpp"
 #include "actors/reader.hpp"
+#include "actors/scheduler.hpp"
 #include "actors/shard.hpp"
 #include "actors/writer.hpp"
+#include "domain/jobs/all.hpp"
 #include "log/log.hpp"
 #include "persistence/load.hpp"
 
@@ -59,6 +61,8 @@ struct node::parts {
     env.idle = std::chrono::seconds{config.user_idle_seconds};
     env.memory_budget = std::size_t{config.memory_budget_mb} << 20;
     env.shards = static_cast<int>(config.shards);
+    env.kinds = make_job_kinds();
+    metrics.schedulers.resize(config.shards);
   }
 
   void spawn_writers(std::uint32_t count) {
@@ -75,13 +79,16 @@ struct node::parts {
       auto db = connect(database_url);
       reader_arguments args{
           [db, this](const uuid& user) { return load_user(*db, user, env.now(), env.bounds); },
-          [db](const uuid& user, const event_filter& filter) { return load_events(*db, user, filter); }};
+          [db](const uuid& user, const event_filter& filter) { return load_events(*db, user, filter); },
+          [db](const due_range& range) { return load_due_jobs(*db, range); }};
       env.readers.push_back(spawn_reader(system, std::move(args), true));
     }
   }
 
   void spawn_shards() {
     for (int i = 0; i < env.shards; ++i) shards.push_back(spawn_shard(system, env, i));
+    for (int i = 0; i < env.shards; ++i)
+      env.schedulers.push_back(spawn_scheduler(system, {&env, i, shards[static_cast<std::size_t>(i)]}));
   }
 
   void spawn_the_accounts(const settings& config) {
@@ -189,6 +196,8 @@ void node::stop() {
   for (const auto& writer : parts.env.writers) parts.settle<barrier_reached>(writer, barrier{});
   parts.settle<released>(parts.leases, release{});
   for (const auto& shard : parts.shards) caf::anon_send_exit(shard, caf::exit_reason::user_shutdown);
+  for (const auto& scheduler : parts.env.schedulers)
+    caf::anon_send_exit(scheduler, caf::exit_reason::user_shutdown);
   for (const auto& writer : parts.env.writers) parts.settle<barrier_reached>(writer, barrier{});
   for (const auto& writer : parts.env.writers) caf::anon_send_exit(writer, caf::exit_reason::user_shutdown);
   for (const auto& reader : parts.env.readers) caf::anon_send_exit(reader, caf::exit_reason::user_shutdown);
@@ -198,6 +207,7 @@ void node::stop() {
   parts.system.await_all_actors_done();
   parts.env.writers.clear();  // handles must not outlive the actor system
   parts.env.readers.clear();
+  parts.env.schedulers.clear();
   parts_.reset();
 }
 

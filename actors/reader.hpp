@@ -12,6 +12,7 @@ namespace steward {
 struct reader_arguments {
   std::function<loaded_user(const uuid&)> load;
   std::function<std::vector<event>(const uuid&, const event_filter&)> events;
+  std::function<std::vector<row<job>>(const due_range&)> due;
 };
 
 /// Spawns a reader. In production detached: it blocks.

@@ -100,6 +100,8 @@ void own(shard_pointer self, std::int64_t epoch) {
   auto& state = self->state;
   if (state.epoch == epoch) return;
   state.epoch = epoch;
+  if (!state.env->schedulers.empty())
+    self->send(state.env->schedulers[static_cast<std::size_t>(state.shard)], ownership{epoch});
   // Whoever was activated under another epoch would be refused by the fence: end them now.
   for (const auto& [id, user] : state.users)
     self->send(user.actor,

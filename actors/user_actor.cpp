@@ -34,6 +34,7 @@ struct user_actor_state {
   std::vector<waiting_request> waiting;  ///< for the load
   std::deque<held_answer> held;          ///< for a commit
   std::int64_t sent = 0, committed = 0;
+  std::deque<std::pair<std::int64_t, change>> jobs;  ///< that the scheduler is to hear of after their commit
   std::optional<id_source> ids;
   std::optional<rate_limiter> rate;
 };
@@ -81,6 +82,7 @@ class user_shell {
 
   void on_committed(std::int64_t number) {
     state_.committed = number;
+    tell_scheduler(number);
     while (!state_.held.empty() && state_.held.front().after <= number) {
       auto& next = state_.held.front();
       next.to.deliver(std::move(next.content));
@@ -101,6 +103,8 @@ class user_shell {
     for (auto& held : state_.held) held.to.deliver(wrap(fault));
     state_.waiting.clear();
     state_.held.clear();
+    if (!state_.jobs.empty() && !state_.args.env->schedulers.empty())
+      self_->send(scheduler(), jobs_in_doubt{});
     self_->send(state_.args.env->writer_of(state_.args.user), activation_over{state_.args.number});
     self_->quit(caf::exit_reason::user_shutdown);
   }
@@ -112,6 +116,18 @@ class user_shell {
   }
 
  private:
+  const scheduler_actor& scheduler() const {
+    return state_.args.env->schedulers[static_cast<std::size_t>(state_.args.shard)];
+  }
+
+  void tell_scheduler(std::int64_t number) {
+    if (state_.jobs.empty() || state_.jobs.front().first > number) return;
+    auto rows = std::make_shared<std::vector<change>>();
+    for (; !state_.jobs.empty() && state_.jobs.front().first <= number; state_.jobs.pop_front())
+      rows->push_back(std::move(state_.jobs.front().second));
+    if (!state_.args.env->schedulers.empty()) self_->send(scheduler(), jobs_changed{std::move(rows)});
+  }
+
   void touch() {
     state_.args.activity->last_used.store(state_.args.env->now().time_since_epoch().count(),
                                           std::memory_order_relaxed);
@@ -155,7 +171,8 @@ class user_shell {
   }
 
   context make_context(const ask& request) {
-    return {state_.args.env->now(), *state_.ids, state_.args.env->bounds, request.source, request.trace_id};
+    return {state_.args.env->now(), *state_.ids,      state_.args.env->bounds,
+            request.source,         request.trace_id, state_.args.shard};
   }
 
   /// Every request ends in one answer, also when the code behind it throws.
@@ -170,7 +187,8 @@ class user_shell {
 
   void admit(const ask& request, promise& to) {
     const auto now = state_.args.env->now();
-    if (const auto wait = state_.rate->take(now); wait.count() > 0) {
+    if (const auto wait = request.internal ? std::chrono::microseconds{} : state_.rate->take(now);
+        wait.count() > 0) {
       error fault{errc::rate_limited, "Too many requests. Wait, then go on more slowly."};
       fault.retry_after = static_cast<int>(std::chrono::ceil<std::chrono::seconds>(wait).count());
       to.deliver(wrap(std::move(fault)));
@@ -206,6 +224,17 @@ class user_shell {
       if (shell.answered_before(request, again)) return;
       shell.settle(work.decide(shell.state_.data, shell.make_context(request), events), request, again);
     });
+  }
+
+  void perform(const command_series& work, const ask& request, promise& to) {
+    decision all;
+    for (const auto& step : work.steps) {
+      auto made = step(state_.data, make_context(request));
+      if (!made) continue;
+      steward::apply(state_.data, made->changes);
+      std::move(made->changes.begin(), made->changes.end(), std::back_inserter(all.changes));
+    }
+    send(std::move(all), request, to);
   }
 
   template <class F>
@@ -260,14 +289,22 @@ class user_shell {
     if (request.idempotency)
       decided->changes.push_back(
           remember(state_.data, *request.idempotency, decided->answer, state_.args.env->now()));
-    if (decided->changes.empty()) return answer(std::move(decided->answer), to);
     steward::apply(state_.data, decided->changes);
+    send(*std::move(decided), request, to);
+  }
+
+  /// Hands what has been applied to the writer; the answer waits for the commit.
+  void send(decision decided, const ask& request, promise& to) {
+    if (decided.changes.empty()) return answer(std::move(decided.answer), to);
     auto set = std::make_shared<change_set>();
     set->user = state_.args.user;
     set->shard = state_.args.shard;
     set->epoch = state_.args.epoch;
-    set->changes = std::move(decided->changes);
-    state_.held.push_back({++state_.sent, to, wrap(std::move(decided->answer)),
+    set->changes = std::move(decided.changes);
+    ++state_.sent;
+    for (const auto& one : set->changes)
+      if (std::holds_alternative<row<job>>(one.row)) state_.jobs.emplace_back(state_.sent, one);
+    state_.held.push_back({state_.sent, to, wrap(std::move(decided.answer)),
                            request.idempotency ? request.idempotency->key : std::string{}});
     state_.args.env->metrics->writer_backlog.fetch_add(1, std::memory_order_relaxed);
     self_->send(state_.args.env->writer_of(state_.args.user),

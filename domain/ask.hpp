@@ -38,14 +38,21 @@ struct event_command {
   std::function<result<decision>(const user_state&, const context&, const std::vector<event>&)> decide;
 };
 
+/// Changes it in several steps, each of which sees the ones before it; committed together. A step that is
+/// refused changes nothing and does not hold up the others.
+struct command_series {
+  std::vector<command> steps;
+};
+
 /// What the edge asks of a user's actor. Stays on one node.
 struct ask {
   uuid user;
-  std::variant<query, command, event_query, event_command> work;
+  std::variant<query, command, event_query, event_command, command_series> work;
   bool heavy = false;  ///< may run for more than a fraction of a millisecond: kept off the io threads
   std::optional<idempotency_token> idempotency;
   std::string source = "rest";
   std::string trace_id;
+  bool internal = false;  ///< asked by the engine of time, not by a client: no rate limit
 };
 
 using answer = result<reply>;

@@ -57,6 +57,7 @@ struct limits {
   std::size_t tasks = 50'000;  ///< not in the trash
   std::size_t projects = 1'000;
   std::size_t tags = 5'000;
+  std::size_t jobs = 200'000;  ///< dead ones among them
   std::chrono::days trash{30};
   std::chrono::hours idempotency{24};
 };
@@ -68,6 +69,7 @@ struct context {
   const limits& bounds;
   std::string source = "rest";
   std::string trace_id;
+  int shard = 0;  ///< of the user
 };
 
 }  // namespace steward

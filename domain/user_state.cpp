@@ -23,6 +23,8 @@ struct applier {
   void operator()(const row<idempotency_record>& r) const {
     put_or_remove(state.idempotency, r->key, r, remove);
   }
+  void operator()(const row<job>& r) const { remove ? state.jobs.remove(r->id) : state.jobs.put(r); }
+  void operator()(const row<schedule>& r) const { put_or_remove(state.schedules, r->id, r, remove); }
 };
 
 }  // namespace
@@ -34,10 +36,11 @@ void apply(user_state& state, const std::vector<change>& changes) {
 }
 
 std::size_t user_state::memory() const {
-  std::size_t bytes = sizeof *this + tasks.memory();
+  std::size_t bytes = sizeof *this + tasks.memory() + jobs.memory();
   for (const auto& [id, p] : projects) bytes += sizeof(project) + 64 + p->name.size();
   for (const auto& [key, t] : tags) bytes += sizeof(tag) + 96 + 2 * t->name.size();
   for (const auto& [key, r] : idempotency) bytes += sizeof *r + 96 + r->body.size();
+  for (const auto& [id, s] : schedules) bytes += sizeof *s + 64 + s->payload.text.size();
   return bytes;
 }
 

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "domain/decision.hpp"
+#include "domain/job_table.hpp"
 #include "domain/task_table.hpp"
 
 namespace steward {
@@ -20,6 +21,8 @@ struct user_state {
   std::unordered_map<uuid, row<project>> projects;
   std::map<std::string, row<tag>> tags;                                  ///< by key
   std::unordered_map<std::string, row<idempotency_record>> idempotency;  ///< by key
+  job_table jobs;
+  std::unordered_map<uuid, row<schedule>> schedules;
 
   /// Approximate bytes held, for the memory budget.
   std::size_t memory() const;

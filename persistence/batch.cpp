@@ -44,7 +44,10 @@ std::string batch::statement() const {
       for_each_column<record>([&](const char* column, auto) { next += is_key(record::table.key, column); });
       return;
     }
-    const auto mode = again_ ? row_mode::repeat : what == kind::fresh ? row_mode::fresh : row_mode::upsert;
+    const auto mode = what == kind::replace ? row_mode::replace
+                      : again_              ? row_mode::repeat
+                      : what == kind::fresh ? row_mode::fresh
+                                            : row_mode::upsert;
     sql += ", " + part + " as (" + insert_sql<record>(next, open, mode) + ")";
     next += static_cast<int>(column_count<record>);
   });

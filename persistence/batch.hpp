@@ -18,8 +18,9 @@ namespace steward {
 template <class Record>
 class table_batch {
  public:
-  enum class kind { fresh, upsert, remove };
-  static constexpr kind kinds[] = {kind::fresh, kind::upsert, kind::remove};
+  /// `replace`: one of the same key was removed in this batch, so that its version says nothing.
+  enum class kind { fresh, upsert, remove, replace };
+  static constexpr kind kinds[] = {kind::fresh, kind::upsert, kind::remove, kind::replace};
 
   void add(const row<Record>& record, bool remove) {
     const auto what = remove ? kind::remove : is_first(*record) ? kind::fresh : kind::upsert;
@@ -30,7 +31,8 @@ class table_batch {
       if (unseen)
         rows_.push_back({record, what});
       else
-        rows_[place->second] = {record, what == kind::upsert ? rows_[place->second].what_follows() : what};
+        rows_[place->second] = {record,
+                                what == kind::remove ? what : rows_[place->second].what_follows(what)};
     }
   }
 
@@ -49,8 +51,11 @@ class table_batch {
   struct entry {
     row<Record> record;
     kind what;
-    /// What a later version of the row is to be written as: one made in this batch is still not there.
-    kind what_follows() const { return what == kind::fresh ? kind::fresh : kind::upsert; }
+    /// What a later put of the row is to be written as: one made in this batch is still not there.
+    kind what_follows(kind put) const {
+      if (what == kind::remove || what == kind::replace) return kind::replace;
+      return what == kind::fresh ? kind::fresh : put;
+    }
   };
 
   static std::string key_of(const Record& record) {

@@ -1,22 +1,9 @@
 #include "persistence/load.hpp"
 
-#include "persistence/connection.hpp"
-#include "persistence/record_sql.hpp"
+#include "persistence/record_read.hpp"
 
 namespace steward {
 namespace {
-
-template <class Record>
-Record parse_record(const pqxx::row& fields) {
-  Record record;
-  int i = 0;
-  for_each_column<Record>([&](const char*, auto pointer) {
-    const auto field = fields[i++];
-    using type = column_of<decltype(pointer)>;
-    if (!field.is_null()) record.*pointer = type::parse(std::string_view(field.c_str(), field.size()));
-  });
-  return record;
-}
 
 /// What is kept in memory, as a condition on $1 (user) and, where used, $2 (oldest).
 template <class Record>

@@ -63,9 +63,10 @@ inline bool is_key(std::string_view key, std::string_view name) {
 
 /// How rows meet those that are there already.
 enum class row_mode {
-  fresh,   ///< there is none: the check for one is saved
-  upsert,  ///< replace one of a lower version
-  repeat   ///< sent before, with unknown outcome: replace or leave alone
+  fresh,    ///< there is none: the check for one is saved
+  upsert,   ///< replace one of a lower version
+  replace,  ///< replace whatever is there
+  repeat    ///< sent before, with unknown outcome: replace or leave alone
 };
 
 /// An insert of a batch whose columns are the array parameters $first, $first+1, ...
@@ -86,7 +87,8 @@ std::string insert_sql(int first, const std::string& condition, row_mode mode) {
   if (mode == row_mode::fresh) return sql;
   sql += " on conflict (" + key + ")";
   if constexpr (has_version<Record>)
-    sql += " do update set " + updates + " where " + table + ".version < excluded.version";
+    sql += " do update set " + updates +
+           (mode == row_mode::replace ? "" : " where " + table + ".version < excluded.version");
   else if constexpr (is_append_only<Record>)
     sql += " do nothing";  // a repetition finds its own rows
   else

@@ -30,7 +30,8 @@ class actor_fixture : public testing::Test {
         system, {[this](const auto& batch, bool) { return commit(batch); }, &metrics, nullptr}, false)};
     env.readers = {spawn_reader(system,
                                 {[this](const uuid&) { return load(); },
-                                 [this](const uuid&, const event_filter&) { return stored_events; }},
+                                 [this](const uuid&, const event_filter&) { return stored_events; },
+                                 [this](const due_range& range) { return due(range); }},
                                 false)};
   }
 
@@ -41,6 +42,7 @@ class actor_fixture : public testing::Test {
     scheduler.run();
     env.writers.clear();
     env.readers.clear();
+    env.schedulers.clear();
     started.clear();
   }
 
@@ -52,8 +54,8 @@ class actor_fixture : public testing::Test {
     }
     std::vector<commit_verdict> verdicts;
     for (const auto* set : batch) {
-      verdicts.push_back(verdict);
-      if (verdict == commit_verdict::committed) written.push_back(*set);
+      verdicts.push_back(refuse && refuse(*set) ? commit_verdict::refused : verdict);
+      if (verdicts.back() == commit_verdict::committed) written.push_back(*set);
     }
     return verdicts;
   }
@@ -68,10 +70,42 @@ class actor_fixture : public testing::Test {
       for (const auto& change : set.changes) {
         if (const auto* e = std::get_if<row<event>>(&change.row))
           loaded.seq = std::max(loaded.seq, (*e)->seq);
-        else
+        else if (!std::holds_alternative<row<job>>(change.row))
           loaded.rows.push_back(change.row);
       }
+    for (const auto& one : stored_jobs()) loaded.rows.emplace_back(one);
     return loaded;
+  }
+
+  /// The rows of jobs as the database would have them.
+  std::vector<row<job>> stored_jobs() const {
+    std::map<uuid, row<job>> rows;
+    for (const auto& set : written)
+      for (const auto& change : set.changes)
+        if (const auto* one = std::get_if<row<job>>(&change.row)) {
+          if (change.remove)
+            rows.erase((*one)->id);
+          else
+            rows[(*one)->id] = *one;
+        }
+    std::vector<row<job>> all;
+    for (auto& [id, one] : rows) all.push_back(one);
+    return all;
+  }
+
+  std::vector<row<job>> due(const due_range& range) {
+    ++due_loads;
+    if (load_fails) throw database_unavailable("down");
+    std::vector<row<job>> found;
+    const auto place = [](const row<job>& one) { return std::pair(one->run_at, one->id); };
+    for (const auto& one : stored_jobs())
+      if (one->shard == range.shard && is_timed(*one) && one->run_at <= range.until &&
+          (!range.after || place(one) > std::pair(range.after->run_at, range.after->id)))
+        found.push_back(one);
+    std::sort(found.begin(), found.end(), [&](const auto& a, const auto& b) { return place(a) < place(b); });
+    if (found.size() > static_cast<std::size_t>(range.limit))
+      found.resize(static_cast<std::size_t>(range.limit));
+    return found;
   }
 
   /// One answer that may come later.
@@ -109,8 +143,10 @@ class actor_fixture : public testing::Test {
   std::vector<std::size_t> batches;
   std::vector<event> stored_events;
   commit_verdict verdict = commit_verdict::committed;
+  std::function<bool(const change_set&)> refuse;  ///< what the database does not take
   int commits_to_fail = 0;
   bool load_fails = false;
+  int due_loads = 0;
   bool account_exists = true;
 };
 

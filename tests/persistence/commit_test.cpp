@@ -4,6 +4,7 @@
 
 #include "domain/user_state.hpp"
 #include "persistence/accounts.hpp"
+#include "persistence/jobs.hpp"
 #include "persistence/leases.hpp"
 #include "persistence/load.hpp"
 #include "tests/persistence/test_database.hpp"
@@ -224,6 +225,89 @@ TEST_F(commit_to_postgres, an_unreachable_database_is_told_apart_from_a_refusal)
   database nowhere("host=/nonexistent dbname=x");
   const change_set set = make_set({{make_row(make_task(owner, 70))}});
   EXPECT_THROW(commit(nowhere, {&set}), database_unavailable);
+}
+
+job make_job(const uuid& user, std::uint64_t n, std::chrono::seconds at) {
+  job one;
+  one.user_id = user;
+  one.id = make_id(n);
+  one.kind = "noop";
+  one.run_at = noon + at;
+  one.payload.text = R"({"a":"\"b\""})";
+  one.created_at = one.updated_at = noon;
+  return one;
+}
+
+TEST_F(commit_to_postgres, jobs_are_loaded_in_the_order_of_their_time_and_place_by_place) {
+  using std::chrono::seconds;
+  std::vector<change> changes;
+  for (std::uint64_t n = 0; n < 10; ++n)
+    changes.push_back({make_row(make_job(owner, 100 + n, seconds{n / 5}))});
+  auto spent = make_job(owner, 200, seconds{2}), blocked = make_job(owner, 201, seconds{0}),
+       dead = make_job(owner, 202, seconds{0}), elsewhere = make_job(owner, 203, seconds{0});
+  spent.phase = static_cast<int>(job_phase::spent);
+  blocked.phase = static_cast<int>(job_phase::blocked);
+  dead.phase = static_cast<int>(job_phase::dead);
+  elsewhere.shard = 1;
+  for (const auto& one : {spent, blocked, dead, elsewhere}) changes.push_back({make_row(one)});
+  EXPECT_EQ(write({make_set(changes)})[0], committed);
+  std::vector<uuid> seen;
+  due_range range{0, {}, noon + seconds{2}, 4};
+  for (;;) {
+    const auto found = load_due_jobs(*db, range);
+    for (const auto& one : found) seen.push_back(one->id);
+    if (found.size() < 4) break;
+    range.after = job_place{found.back()->run_at, found.back()->id};
+  }
+  std::vector<uuid> expected;
+  for (std::uint64_t n = 0; n < 10; ++n) expected.push_back(make_id(100 + n));
+  expected.push_back(spent.id);
+  EXPECT_EQ(seen, expected);
+  range = {0, {}, noon, 100};
+  EXPECT_EQ(load_due_jobs(*db, range).size(), 5u);
+  EXPECT_EQ(load().jobs.size(), 14u);
+  EXPECT_EQ(load().jobs.find(spent.id)->payload.text, spent.payload.text);
+}
+
+TEST_F(commit_to_postgres, a_unique_key_moves_from_a_finished_job_to_a_new_one_in_one_batch) {
+  auto first = make_job(owner, 300, std::chrono::seconds{0}),
+       second = make_job(owner, 301, std::chrono::seconds{0});
+  first.key = second.key = "k";
+  first.key_use = second.key_use = static_cast<int>(job_key_use::unique);
+  EXPECT_EQ(write({make_set({{make_row(first)}})})[0], committed);
+  EXPECT_EQ(write({make_set({{make_row(first), true}}), make_set({{make_row(second)}})}),
+            (std::vector{committed, committed}));
+  EXPECT_EQ(load().jobs.holder_of("noop", "k")->id, second.id);
+  auto third = make_job(owner, 302, std::chrono::seconds{0});
+  third.key = "k";
+  third.key_use = first.key_use;
+  EXPECT_EQ(write({make_set({{make_row(third)}})})[0], refused);
+}
+
+TEST_F(commit_to_postgres, a_row_can_be_removed_and_made_again_in_one_batch) {
+  auto one = make_job(owner, 500, std::chrono::seconds{0});
+  one.version = 7;
+  EXPECT_EQ(write({make_set({{make_row(one)}})})[0], committed);
+  auto again = one;
+  again.version = 1;
+  again.kind = "again";
+  auto later = again;
+  later.version = 2;
+  later.priority = 1;
+  EXPECT_EQ(write({make_set({{make_row(one), true}}), make_set({{make_row(again)}}),
+                   make_set({{make_row(later)}})}),
+            (std::vector{committed, committed, committed}));
+  EXPECT_EQ(load().jobs.find(one.id)->kind, "again");
+  EXPECT_EQ(load().jobs.find(one.id)->priority, 1);
+}
+
+TEST_F(commit_to_postgres, a_job_that_is_removed_stays_removed_when_its_batch_is_repeated) {
+  const auto one = make_row(make_job(owner, 400, std::chrono::seconds{0}));
+  const auto put = make_set({{one}}), gone = make_set({{one, true}});
+  commit(*db, {&put});
+  commit(*db, {&gone});
+  EXPECT_EQ(commit(*db, {&gone}, true)[0], committed);
+  EXPECT_EQ(load().jobs.size(), 0u);
 }
 
 }  // namespace

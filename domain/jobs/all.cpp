@@ -1,0 +1,12 @@
+#include "domain/jobs/all.hpp"
+
+namespace steward {
+
+job_kinds make_job_kinds() {
+  job_kinds kinds;
+  add_noop_job(kinds);
+  add_schedule_job(kinds);
+  return kinds;
+}
+
+}  // namespace steward

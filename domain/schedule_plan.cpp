@@ -1,0 +1,51 @@
+#include "domain/schedule_plan.hpp"
+
+#include <algorithm>
+
+#include "domain/siphash.hpp"
+
+namespace steward {
+namespace {
+
+std::string_view bytes_of(const uuid& id) {
+  return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()};
+}
+
+}  // namespace
+
+fire_plan plan_fires(const schedule& schedule, const fire_times& times, timestamp now) {
+  fire_plan plan;
+  auto at = schedule.next_at;
+  const auto policy = static_cast<catch_up_policy>(schedule.catch_up);
+  if (policy == catch_up_policy::recent && at) {
+    const auto oldest = now - std::chrono::seconds{schedule.catch_up_seconds};
+    if (*at < oldest) at = times(oldest - std::chrono::microseconds{1});
+  }
+  for (; at && *at <= now && plan.fires.size() < longest_plan; at = times(*at)) plan.fires.push_back(*at);
+  plan.next = at;
+  if (policy != catch_up_policy::once) return plan;
+  if (plan.fires.size() > 1) plan.fires.erase(plan.fires.begin(), plan.fires.end() - 1);
+  if (at && *at <= now) plan.next = times(now);
+  return plan;
+}
+
+std::chrono::milliseconds jitter_of(const schedule& schedule) {
+  if (schedule.jitter_ms <= 0) return {};
+  const auto bits = siphash({0, 0}, bytes_of(schedule.id));
+  return std::chrono::milliseconds{
+      static_cast<std::int64_t>(bits % (static_cast<std::uint64_t>(schedule.jitter_ms) + 1))};
+}
+
+uuid fire_id(const schedule& schedule, timestamp fire_time) {
+  uuid id;
+  const auto time = static_cast<std::uint64_t>(fire_time.time_since_epoch().count());
+  for (std::uint64_t half = 0; half < 2; ++half) {
+    const auto hash = siphash({time, half}, bytes_of(schedule.id));
+    for (std::size_t i = 0; i < 8; ++i) id.bytes[half * 8 + i] = static_cast<std::uint8_t>(hash >> (8 * i));
+  }
+  id.bytes[6] = static_cast<std::uint8_t>(0x80 | (id.bytes[6] & 0x0F));  // version 8, RFC 9562
+  id.bytes[8] = static_cast<std::uint8_t>(0x80 | (id.bytes[8] & 0x3F));
+  return id;
+}
+
+}  // namespace steward
