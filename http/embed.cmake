@@ -1,15 +1,33 @@
-# cmake -DOUT=file.cpp -DFILES=a;b -P embed.cmake: writes C++ that holds these files.
-set(text "#include \"http/web_asset.hpp\"\n\nnamespace steward::http {\nnamespace {\n")
-set(cases "")
-foreach(file IN LISTS FILES)
-  get_filename_component(name ${file} NAME)
-  string(MAKE_C_IDENTIFIER ${name} symbol)
-  file(READ ${file} bytes HEX)
-  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${bytes}")
-  string(APPEND text "constexpr unsigned char bytes_of_${symbol}[] = {${bytes}};\n")
-  string(APPEND cases "  if (name == \"${name}\") {\n    static const auto text = std::make_shared<const std::string>("
-         "reinterpret_cast<const char*>(bytes_of_${symbol}), sizeof bytes_of_${symbol});\n    return text;\n  }\n")
-endforeach()
-string(APPEND text "}  // namespace\n\nstd::shared_ptr<const std::string> web_asset(std::string_view name) {\n${cases}  return nullptr;\n}\n\n"
-       "}  // namespace steward::http\n")
-file(WRITE ${OUT} "${text}")
+# embed_files(OUT file.cpp FILES...): C++ that holds these files. The assembler includes them: as C++ arrays, a megabyte of script
+# would take the compiler many seconds.
+function(embed_files out)
+  set(assembly "")
+  set(symbols "")
+  set(rows "")
+  set(number 0)
+  foreach(file IN LISTS ARGN)
+    get_filename_component(name ${file} NAME)
+    set(symbol steward_web_file_${number})
+    math(EXPR number "${number} + 1")
+    string(APPEND assembly
+      "    \".global ${symbol}, ${symbol}_end\\n\"\n    \"${symbol}: .incbin \\\"${file}\\\"\\n${symbol}_end: .byte 0\\n\"\n")
+    string(APPEND symbols "extern \"C\" const char ${symbol}[], ${symbol}_end[];\n")
+    string(APPEND rows "      {\"${name}\", {${symbol}, static_cast<std::size_t>(${symbol}_end - ${symbol})}},\n")
+  endforeach()
+  file(CONFIGURE OUTPUT ${out} CONTENT "#include \"http/web_files.hpp\"
+
+asm(\".section .rodata\\n\"
+${assembly}    \".previous\\n\");
+
+${symbols}
+namespace steward::http {
+
+std::vector<web_file> web_files() {
+  return {
+${rows}  };
+}
+
+}  // namespace steward::http
+" @ONLY)
+  set_source_files_properties(${out} PROPERTIES OBJECT_DEPENDS "${ARGN}")
+endfunction()

@@ -11,6 +11,7 @@
 #include "config/settings.hpp"
 #include "domain/idempotency.hpp"
 #include "domain/uuid.hpp"
+#include "http/fixed_body.hpp"
 
 namespace steward {
 class token_issuer;
@@ -34,8 +35,8 @@ struct caller {
 struct edge_services {
   const settings& config;
   const token_issuer& tokens;
-  std::shared_ptr<const std::string> openapi;  ///< the OpenAPI document, rendered at start
-  std::int64_t (*unix_now)() = nullptr;        ///< seconds; a test may set the clock
+  std::shared_ptr<const fixed_body> openapi;  ///< the OpenAPI document, rendered at start
+  std::int64_t (*unix_now)() = nullptr;       ///< seconds; a test may set the clock
 };
 
 /// One request, parsed and checked as far as the route table knows. A view: everything refers to the

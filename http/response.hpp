@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "http/fixed_body.hpp"
+
 namespace steward::http {
 
 /// Content types that are used more than once. response::content_type must have static storage.
@@ -30,11 +32,20 @@ struct response {
   std::string etag;  ///< with its quotes; empty: made from the body for a GET that answers 200
   std::vector<std::pair<std::string_view, std::string>> headers;  ///< others; names in static storage
   caching cache = caching::private_data;
-  bool compressible = true;  ///< false for bodies with secrets (BREACH)
+  bool compressible = true;                 ///< false for bodies with secrets (BREACH)
+  std::shared_ptr<const fixed_body> fixed;  ///< where `body` is from, if it is one: has its compressed copies
 
   response() = default;
   response(int status, std::string text, std::string_view type = json_type)
       : status(status), content_type(type), body(std::make_shared<const std::string>(std::move(text))) {}
+
+  response(int status, std::shared_ptr<const fixed_body> what)
+      : status(status),
+        content_type(what->type()),
+        body(what->plain()),
+        etag(what->etag()),
+        cache(caching::shared),
+        fixed(std::move(what)) {}
 
   response& with(std::string_view name, std::string value) & {
     headers.emplace_back(name, std::move(value));

@@ -24,7 +24,8 @@ std::int64_t wall_clock() { return std::time(nullptr); }
 server::server(const settings& config, const route_table& table, const token_issuer& tokens,
                const token_verifier& verifier, backend_factory make_backend)
     : config_(config),
-      services_{config, tokens, std::make_shared<const std::string>(render_openapi(table)), wall_clock},
+      services_{config, tokens, std::make_shared<const fixed_body>(render_openapi(table), json_type),
+                wall_clock},
       numbers_(table),
       tls_(make_tls_context(config)),
       environment_{

@@ -31,7 +31,7 @@ void tag_and_revalidate(edge&, exchange& x) {
 
 void encode(edge&, exchange& x) {
   if (x.coded == coding::identity) return;
-  auto smaller = compress(*x.answer.body, x.coded);
+  auto smaller = x.answer.fixed ? x.answer.fixed->coded(x.coded) : compress(*x.answer.body, x.coded);
   if (!smaller) {
     x.coded = coding::identity;
     return;

@@ -6,20 +6,19 @@
 namespace steward::http {
 namespace {
 
-constexpr std::string_view script_type = "text/javascript; charset=utf-8";
-constexpr std::string_view style_type = "text/css; charset=utf-8";
-
-response page(std::string_view asset, std::string_view type) {
-  response answer;
-  answer.content_type = type;
-  answer.body = web_asset(asset);
-  answer.cache = caching::shared;
-  return answer;
+/// The viewer that the build fetched, or else our own plain page.
+outcome docs(const request&) {
+  const bool fetched = web_asset("swagger-ui-bundle.js") != nullptr;
+  return response(200, web_asset(fetched ? "viewer.html" : "docs.html"));
 }
 
-outcome docs(const request&) { return page("docs.html", html_type); }
-outcome docs_script(const request&) { return page("docs.js", script_type); }
-outcome style(const request&) { return page("style.css", style_type); }
+outcome plain_docs(const request&) { return response(200, web_asset("docs.html")); }
+
+outcome docs_part(const request& req) {
+  auto part = web_asset(req.parameter("file"));
+  if (!part) return error{errc::not_found, "The documentation has no such part; it begins at /docs."};
+  return response(200, std::move(part));
+}
 
 std::string escape(std::string_view text) {
   std::string out;
@@ -160,9 +159,8 @@ void add_reference(route_table& table, std::string_view path, handler run, opera
 
 void add_page_routes(route_table& table) {
   add_page(table, "/docs", docs);
-  add_page(table, "/redoc", docs);
-  add_page(table, "/docs/docs.js", docs_script);
-  add_page(table, "/docs/style.css", style);
+  add_page(table, "/redoc", plain_docs);
+  add_page(table, "/docs/{file}", docs_part);
   table.add_schema("ErrorKind", kind_schema);
   add_reference(table, "/errors", error_list, {.operation_id = "listErrors", .response_schema = kinds_ref});
   add_reference(table, "/errors/{code}", error_page,

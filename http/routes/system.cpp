@@ -32,12 +32,7 @@ outcome ready(const request&) { return readiness_request{}; }
 
 outcome metrics_page(const request&) { return metrics_request{}; }
 
-outcome openapi(const request& req) {
-  response answer;
-  answer.body = req.services->openapi;
-  answer.cache = caching::shared;
-  return answer;
-}
+outcome openapi(const request& req) { return response(200, req.services->openapi); }
 
 void add_probes(route_table& table) {
   constexpr std::string_view health_schema = R"({"type":"object","properties":{"status":{"type":"string"}}})";

@@ -176,11 +176,37 @@ def test_pages_need_nothing_from_elsewhere(stranger, path):
         part = stranger.get(target)
         assert part.status_code == 200 and len(part.content) > 50, target
         if target.endswith(".css"):
-            assert not re.search(r"(https?:)?//[\w.]+|@import", part.text), target
+            assert "@import" not in part.text
+            for source in re.findall(r"url\(\s*[\"']?([^\"')]{1,20})", part.text):
+                assert source.startswith("data:"), (target, source)
     assert not re.search(r"(?:https?:)?//[a-z]", re.sub(r'xmlns="[^"]*"', "", answer.text))
     assert not re.search(
         r"<script(?![^>]*src=)[^>]*>|\son\w+=|style=", answer.text
     ), "inline code is refused by the page's own policy"
+
+
+def test_docs_are_the_viewer_where_the_build_could_fetch_it(stranger):
+    page, viewer = stranger.get("/docs").text, stranger.get("/docs/swagger-ui-bundle.js")
+    if viewer.status_code == 404:
+        assert page == stranger.get("/redoc").text
+        return
+    assert '"/docs/swagger-ui-bundle.js"' in page and "validatorUrl: null" in stranger.get("/docs/viewer.js").text
+    assert "Apache License" in stranger.get("/docs/LICENSE").text
+
+
+@pytest.mark.parametrize("path", ["/docs/docs.js", "/docs/swagger-ui-bundle.js", "/openapi.json"])
+def test_what_is_the_same_for_everybody_comes_compressed_and_is_revalidated(stranger, path):
+    plain = stranger.get(path, headers={"Accept-Encoding": "identity"})
+    if plain.status_code == 404:
+        pytest.skip("the viewer is not part of this build")
+    assert "max-age" in plain.headers["Cache-Control"] and "Content-Encoding" not in plain.headers
+    packed = stranger.get(path, headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["Content-Encoding"] == "gzip" and packed.content == plain.content
+    assert int(packed.headers["Content-Length"]) < len(plain.content) / 2
+    assert packed.headers["ETag"] != plain.headers["ETag"]
+    for answer in (plain, packed):
+        known = {"If-None-Match": answer.headers["ETag"], "Accept-Encoding": "gzip"}
+        assert stranger.get(path, headers=known).status_code == 304
 
 
 def test_every_error_has_its_page(stranger):

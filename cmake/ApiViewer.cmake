@@ -1,0 +1,41 @@
+# The viewer that shows the API at /docs comes from npm (web/package.json, exact versions and checksums in web/package-lock.json).
+# Sets viewer_files; it stays empty when npm or the network is not there: then /docs is the plain page.
+option(STEWARD_API_VIEWER "Fetch the viewer for /docs with npm" ON)
+set(viewer_files)
+set(viewer_dir ${CMAKE_BINARY_DIR}/api-viewer)
+set(viewer_dist ${viewer_dir}/node_modules/swagger-ui-dist)
+set(viewer_lock ${PROJECT_SOURCE_DIR}/web/package-lock.json)
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${viewer_lock})
+
+function(fetch_api_viewer)
+  find_program(NPM npm)
+  if(NOT NPM)
+    message(STATUS "API viewer: npm is not installed; /docs is the plain page")
+    return()
+  endif()
+  file(COPY ${PROJECT_SOURCE_DIR}/web/package.json ${viewer_lock} ${PROJECT_SOURCE_DIR}/web/.npmrc DESTINATION ${viewer_dir})
+  execute_process(COMMAND ${NPM} ci --prefer-offline --fetch-retries=0 --fetch-timeout=20000 WORKING_DIRECTORY ${viewer_dir}
+                  TIMEOUT 30 RESULT_VARIABLE failed OUTPUT_QUIET ERROR_QUIET)
+  if(failed)
+    file(REMOVE_RECURSE ${viewer_dir})
+    message(STATUS "API viewer: npm could not fetch it; /docs is the plain page until the next configure with a network")
+    return()
+  endif()
+  file(COPY_FILE ${viewer_lock} ${viewer_dir}/fetched)
+endfunction()
+
+if(STEWARD_API_VIEWER)
+  # What is there already is used without asking npm again, until the lock file names another version.
+  set(fetched "")
+  if(EXISTS ${viewer_dir}/fetched)
+    file(READ ${viewer_dir}/fetched fetched)
+  endif()
+  file(READ ${viewer_lock} wanted)
+  if(NOT fetched STREQUAL wanted)
+    fetch_api_viewer()
+  endif()
+  if(EXISTS ${viewer_dir}/fetched)
+    set(viewer_files ${viewer_dist}/swagger-ui-bundle.js ${viewer_dist}/swagger-ui-bundle.js.LICENSE.txt
+        ${viewer_dist}/swagger-ui.css ${viewer_dist}/LICENSE)
+  endif()
+endif()
