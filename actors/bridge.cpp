@@ -9,6 +9,7 @@
 #include <unordered_map>
 
 #include "actors/io_worker.hpp"
+#include "actors/pending_requests.hpp"
 #include "log/log.hpp"
 
 namespace steward {
@@ -81,8 +82,8 @@ class bridge : public http::backend {
       inbox_->remote.clear();
     }
     inbox_->local.clear();
-    auto rest = std::exchange(pending_, {});
-    for (auto& [id, request] : rest) refuse(request, unavailable("The server is shutting down."));
+    for (const auto id : pending_.select([](const pending&) { return true; }))
+      if (pending_.find(id)) refuse_and_forget(id, unavailable("The server is shutting down."));
     caf::anon_send_exit(companion_, caf::exit_reason::user_shutdown);
   }
 
@@ -95,7 +96,7 @@ class bridge : public http::backend {
     auto content = std::make_shared<ask>(std::move(request));
     const auto id = remember({std::move(done), {}, std::move(content)});
     if (id == 0) return;
-    auto& entry = pending_.find(id)->second;
+    auto& entry = *pending_.find(id);
     const auto known = directory_.find(entry.content->user);
     if (known != directory_.end())
       send_to_user(id, entry, known->second);
@@ -133,8 +134,7 @@ class bridge : public http::backend {
       return 0;
     }
     request.deadline = steady::now() + args_.env->wait;
-    pending_.emplace(++last_id_, std::move(request));
-    return last_id_;
+    return pending_.add(std::move(request));
   }
 
   template <class Message>
@@ -168,7 +168,9 @@ class bridge : public http::backend {
     for (;;) {
       if (worker_.run_one()) continue;
       if (inbox_->local.empty()) break;
-      for (auto& message : std::exchange(inbox_->local, {})) deliver(*message);
+      delivered_.swap(inbox_->local);
+      for (auto& message : delivered_) deliver(*message);
+      delivered_.clear();
     }
     running_ = false;
   }
@@ -191,27 +193,25 @@ class bridge : public http::backend {
   void deliver(caf::mailbox_element& message) {
     if (!message.mid.is_response()) return;
     const auto id = message.mid.request_id().integer_value() & caf::message_id::request_id_mask;
-    const auto found = pending_.find(id);
-    if (found == pending_.end()) return;  // answered by its deadline
+    auto* found = pending_.find(id);
+    if (!found) return;  // answered by its deadline
     auto& content = message.content();
     if (content.match_elements<user_answer>())
-      complete<reply>(found, *content.get_as<user_answer>(0).content);
+      complete<reply>(id, *content.get_as<user_answer>(0).content);
     else if (content.match_elements<user_actor>())
-      found_user(id, found->second, content.get_as<user_actor>(0));
+      found_user(id, *found, content.get_as<user_actor>(0));
     else if (content.match_elements<account_answer>())
-      complete<http::signed_in>(found, *content.get_as<account_answer>(0).content);
+      complete<http::signed_in>(id, *content.get_as<account_answer>(0).content);
     else if (content.match_elements<resolve_answer>())
-      complete<uuid>(found, *content.get_as<resolve_answer>(0).content);
+      complete<uuid>(id, *content.get_as<resolve_answer>(0).content);
     else
-      bounced(id, found->second);
+      bounced(id, *found);
   }
 
-  using entries = std::unordered_map<std::uint64_t, pending>;
-
   template <class T>
-  void complete(entries::iterator found, result<T>& content) {
-    auto done = std::move(std::get<http::completion<T>>(found->second.done));
-    pending_.erase(found);
+  void complete(std::uint64_t id, result<T>& content) {
+    auto request = pending_.take(id);
+    auto& done = std::get<http::completion<T>>(request.done);
     done(std::move(content));
   }
 
@@ -231,8 +231,7 @@ class bridge : public http::backend {
   }
 
   void refuse_and_forget(std::uint64_t id, error fault) {
-    auto request = std::move(pending_.find(id)->second);
-    pending_.erase(id);
+    auto request = pending_.take(id);
     refuse(request, std::move(fault));
   }
 
@@ -246,11 +245,8 @@ class bridge : public http::backend {
     timer_.async_wait([this](boost::system::error_code stopped) {
       if (stopped) return;
       const auto now = steady::now();
-      std::vector<std::uint64_t> late;
-      for (const auto& [id, request] : pending_)
-        if (request.deadline <= now) late.push_back(id);
-      for (const auto id : late) {
-        if (pending_.contains(id))
+      for (const auto id : pending_.select([&](const pending& request) { return request.deadline <= now; })) {
+        if (pending_.find(id))
           refuse_and_forget(id, unavailable("No answer in time; whether a change was stored is not known. "
                                             "Repeat it with its Idempotency-Key."));
       }
@@ -268,9 +264,9 @@ class bridge : public http::backend {
   caf::actor companion_;
   caf::strong_actor_ptr self_, accounts_;
   std::vector<caf::strong_actor_ptr> shards_;
-  entries pending_;
+  std::vector<caf::mailbox_element_ptr> delivered_;  ///< empty but while they are; kept for its memory
+  pending_requests<pending> pending_;
   std::unordered_map<uuid, caf::strong_actor_ptr> directory_;
-  std::uint64_t last_id_ = 0;
   bool running_ = false;
 };
 

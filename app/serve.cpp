@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdio>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <system_error>
 #include <thread>
@@ -15,6 +16,7 @@
 #include "http/server.hpp"
 #include "identity/token.hpp"
 #include "log/log.hpp"
+#include "persistence/wal_reserve.hpp"
 
 namespace steward {
 namespace {
@@ -96,6 +98,8 @@ int serve(settings config) {
   const auto server = listen(config, table, tokens, verifier, actors);
   server->start();
   greet(config, server->port(), store.is_embedded());
+  std::optional<wal_reserve> reserve;
+  if (store.is_embedded()) reserve.emplace(store.url(), config.wal_reserve_mb);
 
   int received = 0;
   sigwait(&signals, &received);
@@ -104,6 +108,7 @@ int serve(settings config) {
   actors.drain();
   const bool clean = server->drain(5s);
   actors.stop();
+  reserve.reset();
   log::info("steward has stopped", {{"requests_cut_off", !clean}});
   log::stop();
   return 0;

@@ -82,6 +82,14 @@ const auto declarations = std::to_array<setting_declaration>({
      "Connections to PostgreSQL in all, divided between writers and readers; 0 means their sum.",
      0,
      128},
+    {"wal_reserve_mb",
+     &s::wal_reserve_mb,
+     {"STEWARD_WAL_RESERVE_MB"},
+     "Megabytes of write-ahead log that the embedded PostgreSQL makes in advance, so that no commit waits "
+     "for it; "
+     "0 means none.",
+     0,
+     1'024},
     {"shards",
      &s::shards,
      {"STEWARD_SHARDS"},

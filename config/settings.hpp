@@ -51,6 +51,7 @@ struct settings {
   std::uint32_t writers = 2;
   std::uint32_t readers = 2;
   std::uint32_t db_pool = 0;  ///< 0: writers + readers; load_settings() sets all three so that they agree
+  std::uint32_t wal_reserve_mb = 1'024;
   std::uint32_t shards = 64;
 
   std::uint32_t request_timeout_ms = 10'000;

@@ -16,12 +16,13 @@ struct event {
   std::string source;               ///< how it came in: "rest", "bulk", "restore", ...
   std::string trace_id;             ///< W3C trace id of the request
   json_text changed;                ///< {"title":["old","new"], ...}: the fields that differ
-  json_text data;                   ///< the thing after the change (for a removal: as it was)
+  json_text content;  ///< the thing after the change (for a removal: as it was), as it is stored:
+                      ///< see event_data()
 
   static constexpr table_info table{"events", "user_id, seq"};
 };
 BOOST_DESCRIBE_STRUCT(event, (),
                       (user_id, seq, at, kind, entity, entity_id, entity_version, source, trace_id, changed,
-                       data))
+                       content))
 
 }  // namespace steward

@@ -9,6 +9,10 @@ namespace {
 
 constexpr std::string_view untold[] = {"updated_at", "version"};
 
+constexpr bool told_by_event(std::string_view name) {
+  return name == "id" || name == "user_id" || name == "updated_at" || name == "version";
+}
+
 template <class T>
 void append_value(std::string& out, const T& value) {
   append_json(out, value);
@@ -41,12 +45,28 @@ std::string difference(const Record& before, const Record& after) {
 
 }  // namespace
 
+std::string stored_content(const task& t) {
+  static const task empty;
+  std::string out;
+  out.reserve(160 + t.title.size() + (t.description ? t.description->size() : 0));
+  json_object object(out);
+  boost::mp11::mp_for_each<boost::describe::describe_members<task, boost::describe::mod_public>>(
+      [&](auto member) {
+        const std::string_view name = member.name;
+        if (t.*member.pointer == empty.*member.pointer || told_by_event(name)) return;
+        if (name == "created_at" && t.created_at == t.updated_at) return;
+        append_value(object.name(name), t.*member.pointer);
+      });
+  object.end();
+  return out;
+}
+
 std::string changed_members(const task& before, const task& after) { return difference(before, after); }
 std::string changed_members(const project& before, const project& after) { return difference(before, after); }
 std::string changed_members(const tag& before, const tag& after) { return difference(before, after); }
 
 row<event> make_event(const context& context, const uuid& user, std::int64_t seq, std::string_view kind,
-                      const event_subject& subject, std::string changed, std::string data) {
+                      const event_subject& subject, std::string changed, std::string content) {
   event made;
   made.user_id = user;
   made.seq = seq;
@@ -58,7 +78,7 @@ row<event> make_event(const context& context, const uuid& user, std::int64_t seq
   made.source = context.source;
   made.trace_id = context.trace_id;
   made.changed.text = std::move(changed);
-  made.data.text = std::move(data);
+  made.content.text = std::move(content);
   return make_row(std::move(made));
 }
 

@@ -20,6 +20,11 @@ std::string changed_members(const task& before, const task& after);
 std::string changed_members(const project& before, const project& after);
 std::string changed_members(const tag& before, const tag& after);
 
+/// What an event keeps of a task: a JSON object of the members, as v1 writes them, that differ from those of
+/// an empty task. What the event says itself (ids, version, time of the change) is left out, and created_at
+/// where it is that time: most of what a change writes to disk is its event. stored_task() reads it.
+std::string stored_content(const task&);
+
 /// What an event is about.
 struct event_subject {
   std::string_view entity;  ///< "task", "project", "tag"
@@ -27,9 +32,9 @@ struct event_subject {
   std::int64_t version = 0;  ///< the one that the change made
 };
 
-/// The row of an event (DESIGN law 2). `changed` and `data` are JSON objects.
+/// The row of an event (DESIGN law 2). `changed` and `content` are JSON objects.
 row<event> make_event(const context&, const uuid& user, std::int64_t seq, std::string_view kind,
-                      const event_subject&, std::string changed, std::string data);
+                      const event_subject&, std::string changed, std::string content);
 
 /// Stands for a tag in events, since tags have no id of their own: a UUIDv8 made of the key.
 uuid tag_entity_id(std::string_view key);

@@ -36,7 +36,7 @@ row<task> task_changes::find_external(std::string_view external_key) const {
 row<task> task_changes::add(task created) {
   auto fresh = keep(make_row(std::move(created)));
   growth_ += is_live(*fresh);
-  tell("task.created", subject_of(*fresh, fresh->version), "{}", render_task(*fresh, task_shape::v1));
+  tell("task.created", subject_of(*fresh, fresh->version), "{}", stored_content(*fresh));
   return fresh;
 }
 
@@ -47,7 +47,7 @@ row<task> task_changes::replace(const row<task>& before, task after, std::string
   after.updated_at = context_.now;
   auto fresh = keep(make_row(std::move(after)));
   growth_ += is_live(*fresh) - is_live(*before);
-  tell(kind, subject_of(*fresh, fresh->version), std::move(changed), render_task(*fresh, task_shape::v1));
+  tell(kind, subject_of(*fresh, fresh->version), std::move(changed), stored_content(*fresh));
   return fresh;
 }
 
@@ -65,16 +65,15 @@ row<task> task_changes::keep(row<task> fresh) {
 }
 
 void task_changes::put(change other, std::string_view kind, const event_subject& subject, std::string changed,
-                       std::string data) {
+                       std::string content) {
   changes_.push_back(std::move(other));
-  tell(kind, subject, std::move(changed), std::move(data));
+  tell(kind, subject, std::move(changed), std::move(content));
 }
 
 void task_changes::tell(std::string_view kind, const event_subject& subject, std::string changed,
-                        std::string data) {
-  last_event_ = make_event(context_, state_.id, state_.seq + ++events_, kind, subject, std::move(changed),
-                           std::move(data));
-  changes_.push_back({last_event_});
+                        std::string content) {
+  changes_.push_back({make_event(context_, state_.id, state_.seq + ++events_, kind, subject,
+                                 std::move(changed), std::move(content))});
 }
 
 }  // namespace steward

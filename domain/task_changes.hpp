@@ -44,14 +44,11 @@ class task_changes {
 
   /// Adds a row that is no task, and one event about it.
   void put(change other, std::string_view kind, const event_subject& subject, std::string changed,
-           std::string data);
+           std::string content);
   /// Adds an event about something that has no row.
-  void tell(std::string_view kind, const event_subject& subject, std::string changed, std::string data);
+  void tell(std::string_view kind, const event_subject& subject, std::string changed, std::string content);
   /// Adds a row without an event.
   void put(change silent) { changes_.push_back(std::move(silent)); }
-
-  /// What the last event says of its thing: of a changed task its v1 JSON. Null when there was no event.
-  const std::string* last_data() const { return last_event_ ? &last_event_->data.text : nullptr; }
 
   /// What was done, in order. Nothing may be done after it.
   std::vector<change> take() { return std::move(changes_); }
@@ -66,7 +63,6 @@ class task_changes {
   std::unordered_map<std::string, uuid> external_keys_;  ///< of touched tasks, some of them outdated
   std::int64_t growth_ = 0;
   std::int64_t events_ = 0;
-  row<event> last_event_;
 };
 
 }  // namespace steward

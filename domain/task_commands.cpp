@@ -15,23 +15,13 @@ reply json_reply(std::string body) {
   return answer;
 }
 
-/// task_reply, with the JSON that was made for the event where that is the same.
-reply reply_after(const task_changes& work, const task& t, task_shape shape,
-                  reply_kind kind = reply_kind::ok) {
-  if (shape != task_shape::v1 || !work.last_data()) return task_reply(t, shape, kind);
-  auto answer = json_reply(*work.last_data());
-  answer.kind = kind;
-  answer.etag = version_etag(t.version);
-  return answer;
-}
-
 /// Runs one step and answers with the task.
 template <class Step>
 result<decision> change_task(const user_state& state, const context& context, task_shape shape, Step step) {
   task_changes work(state, context);
   step_result done = step(work);
   if (!done) return std::move(done).fault();
-  return finish(work, reply_after(work, **done, shape));
+  return finish(work, task_reply(**done, shape));
 }
 
 reply deleted_reply(const uuid& id, task_shape shape) {
@@ -56,7 +46,7 @@ result<decision> create_task(const user_state& state, const context& context, ta
   auto done = create_step(work, std::move(input), shape);
   if (!done) return std::move(done).fault();
   const auto& made = *done->made;
-  auto answer = reply_after(work, made, shape, done->fresh ? reply_kind::created : reply_kind::ok);
+  auto answer = task_reply(made, shape, done->fresh ? reply_kind::created : reply_kind::ok);
   if (done->fresh) answer.location = "/api/v1/tasks/" + made.id.to_string();
   return finish(work, std::move(answer));
 }

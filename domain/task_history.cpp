@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "domain/event_view.hpp"
 #include "domain/task_text.hpp"
 
 namespace steward {
@@ -27,7 +28,7 @@ void append_event(std::string& out, const event& e) {
       .member("source", e.source)
       .member("trace_id", e.trace_id)
       .member("changed", e.changed)
-      .member("data", e.data)
+      .member("data", event_data(e))
       .end();
 }
 

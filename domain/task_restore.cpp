@@ -30,8 +30,10 @@ result<decision> restore_from(const user_state& state, const context& now, const
   task_changes work(state, own);
   auto present = update_step(work, target, {});  // finds it and checks the condition
   if (!present) return std::move(present).fault();
-  auto after = **present;
-  put_stored(after, stored_json(kept.data));
+  auto after = stored_task(kept);
+  after.created_at = (*present)->created_at;
+  after.version = (*present)->version;
+  after.updated_at = (*present)->updated_at;
   after.deleted_at.reset();
   if (after.project_id != (*present)->project_id && after.project_id &&
       !usable_project(state, *after.project_id))

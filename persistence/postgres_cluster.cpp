@@ -38,6 +38,7 @@ constexpr std::array settings_of_server{
     "shared_buffers=128MB",
     "wal_compression=on",
     "max_wal_size=2GB",
+    "min_wal_size=1GB",  // what wal_reserve makes stays
     "fsync=on",
     "synchronous_commit=on",
     "random_page_cost=1.1",

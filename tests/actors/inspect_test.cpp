@@ -32,7 +32,7 @@ TEST(inspect, every_record_survives_the_wire) {
   t.version = 9;
   EXPECT_EQ(to_json(round_trip(system, t)), to_json(t));
   event e;
-  e.data.text = "{\"a\":1}";
+  e.content.text = "{\"a\":1}";
   e.changed.text = "{}";
   e.seq = 4;
   EXPECT_EQ(to_json(round_trip(system, e)), to_json(e));

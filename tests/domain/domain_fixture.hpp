@@ -35,7 +35,7 @@ struct domain_world {
         EXPECT_EQ((*e)->user_id, state.id);
         EXPECT_EQ((*e)->at, now.now);
         EXPECT_TRUE(nlohmann::json::accept((*e)->changed.text)) << (*e)->changed.text;
-        EXPECT_TRUE(nlohmann::json::accept((*e)->data.text)) << (*e)->data.text;
+        EXPECT_TRUE(nlohmann::json::accept((*e)->content.text)) << (*e)->content.text;
         events.push_back(**e);
       }
     steward::apply(state, made.changes);

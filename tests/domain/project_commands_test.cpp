@@ -38,7 +38,7 @@ TEST_F(project_commands, create) {
   EXPECT_EQ(body["colour"], "#1e90ff");
   EXPECT_EQ(body["archived"], false);
   EXPECT_EQ(w.events.back().kind, "project.created");
-  EXPECT_EQ(json::parse(w.events.back().data.text), body);
+  EXPECT_EQ(json::parse(w.events.back().content.text), body);
 }
 
 TEST_F(project_commands, create_can_fail) {

@@ -1,5 +1,6 @@
 #include <random>
 
+#include "domain/event_view.hpp"
 #include "domain/project_commands.hpp"
 #include "domain/tag_commands.hpp"
 #include "domain/task_bulk.hpp"
@@ -187,7 +188,7 @@ TEST_P(random_commands, events_tell_the_state) {
     if (auto made = next()) w.commit(*std::move(made));
   std::map<uuid, std::string> told;
   for (const auto& e : w.events)
-    if (e.entity == "task") told[e.entity_id] = e.kind == "task.purged" ? "" : e.data.text;
+    if (e.entity == "task") told[e.entity_id] = e.kind == "task.purged" ? "" : event_data(e).text;
   for (const auto& [id, data] : told) {
     const auto* entry = w.state.tasks.find(id);
     EXPECT_EQ(data, entry ? render_task(*entry->record, task_shape::v1) : "");

@@ -1,5 +1,7 @@
 #include "domain/task_commands.hpp"
 
+#include "domain/event_view.hpp"
+
 #include "tests/domain/domain_fixture.hpp"
 
 namespace steward {
@@ -57,7 +59,8 @@ TEST_F(task_commands, create_makes_one_event) {
   EXPECT_EQ(last().source, "rest");
   EXPECT_EQ(last().trace_id, w.now.trace_id);
   EXPECT_EQ(last().changed.text, "{}");
-  EXPECT_EQ(last().data.text, render_task(w.stored(id), task_shape::v1));
+  EXPECT_EQ(event_data(last()).text, render_task(w.stored(id), task_shape::v1));
+  EXPECT_EQ(last().content.text, R"({"title":"x"})");
 }
 
 TEST_F(task_commands, shapes_have_their_own_default_priority) {
@@ -150,7 +153,7 @@ TEST_F(task_commands, update_merges_and_tells_what_changed) {
   EXPECT_EQ(last().kind, "task.updated");
   EXPECT_EQ(changed(),
             json::parse(R"({"title":["a","b"],"description":["d",null],"priority":["NONE","HIGH"]})"));
-  EXPECT_EQ(json::parse(last().data.text), body);
+  EXPECT_EQ(json::parse(event_data(last()).text), body);
 }
 
 TEST_F(task_commands, an_update_that_changes_nothing_is_none) {

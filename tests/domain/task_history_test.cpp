@@ -1,5 +1,6 @@
 #include "domain/task_history.hpp"
 
+#include "domain/event_view.hpp"
 #include "domain/project_commands.hpp"
 #include "domain/stored_task.hpp"
 #include "tests/domain/domain_fixture.hpp"
@@ -190,6 +191,42 @@ TEST_F(task_history, undo_checks_the_whole_task) {
   const auto fault = try_undo(1).fault();
   EXPECT_EQ(fault.code, errc::conflict);
   EXPECT_NE(fault.detail.find("project"), std::string::npos);
+}
+
+TEST_F(task_history, an_event_stores_only_what_differs_from_an_empty_task) {
+  const auto id = make(R"({"title":"a","priority":"LOW"})");
+  update(id, R"({"priority":"NONE","tags":["b"]})");
+  EXPECT_EQ(w.events.at(0).content.text, R"({"title":"a","priority":"LOW"})");
+  auto later = json::parse(w.events.at(1).content.text);
+  EXPECT_EQ(later.erase("created_at"), 1u);
+  EXPECT_EQ(later, json::parse(R"({"title":"a","tags":["b"]})"));
+}
+
+TEST_F(task_history, a_removal_shows_the_task_as_it_was) {
+  const auto id = make();
+  remove(id);
+  const auto before = render_task(w.stored(id), task_shape::v1);
+  w.commit(purge_task(w.state, w.now, {id}));
+  EXPECT_EQ(event_data(w.events.back()).text, before);
+}
+
+TEST(stored_task, reads_the_longer_form_of_older_events) {
+  task t;
+  t.id.bytes[0] = 1;
+  t.user_id.bytes[0] = 2;
+  t.title = "a";
+  t.created_at = timestamp{std::chrono::hours{1}};
+  t.updated_at = timestamp{std::chrono::hours{2}};
+  t.version = 3;
+  event e;
+  e.entity = "task";
+  e.kind = "task.updated";
+  e.entity_id = t.id;
+  e.user_id = t.user_id;
+  e.entity_version = t.version;
+  e.at = t.updated_at;
+  e.content.text = render_task(t, task_shape::v1);
+  EXPECT_EQ(to_json(stored_task(e)), to_json(t));
 }
 
 TEST(stored_task, ignores_what_it_does_not_know) {

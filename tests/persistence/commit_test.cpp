@@ -45,7 +45,7 @@ event make_event(const uuid& user, std::int64_t seq, const uuid& entity, std::in
   e.source = "rest";
   e.trace_id = "0af7651916cd43dd8448eb211c80319c";
   e.changed.text = R"({"title":[null,"x"]})";
-  e.data.text = R"({"title":"x \"y\""})";
+  e.content.text = R"({"title":"x \"y\""})";
   return e;
 }
 
@@ -216,7 +216,7 @@ TEST_F(commit_to_postgres, events_are_found_by_thing_and_version_newest_first) {
   const auto of_a = load_events(*db, owner, {a, {}, {}, 10});
   ASSERT_EQ(of_a.size(), 3u);
   EXPECT_EQ(of_a[0].seq, 5);
-  EXPECT_EQ(of_a[0].data.text, R"({"title":"x \"y\""})");
+  EXPECT_EQ(of_a[0].content.text, R"({"title":"x \"y\""})");
   EXPECT_EQ(load_events(*db, owner, {a, 2, {}, 10}).at(0).seq, 3);
   EXPECT_EQ(load_events(*db, owner, {{}, {}, 4, 2}).at(0).seq, 3);
 }

@@ -39,6 +39,7 @@ def environment(**settings):
         "ENVIRONMENT": "test",
         "RATE_LIMIT_DEFAULT": "unlimited",
         "STEWARD_BCRYPT_COST": "4",
+        "STEWARD_WAL_RESERVE_MB": "0",
         "JWT_SECRET": SECRET,
         "LOG_FORMAT": "json",
     }

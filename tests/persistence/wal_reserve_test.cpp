@@ -1,0 +1,51 @@
+#include "persistence/wal_reserve.hpp"
+
+#include <gtest/gtest.h>
+
+#include "persistence/connection.hpp"
+#include "tests/persistence/test_database.hpp"
+
+namespace steward {
+namespace {
+
+class wal_reserve_test : public testing::Test {
+ protected:
+  std::string url = test::empty_database();
+  database db{url};
+
+  unsigned megabytes() {
+    return run_query(db, "size", "select (sum(size) / 1048576)::bigint from pg_ls_waldir()", {})[0][0].as<unsigned>();
+  }
+  std::string position() {
+    return run_query(db, "position", "select pg_current_wal_insert_lsn()::text", {})[0][0].c_str();
+  }
+};
+
+TEST_F(wal_reserve_test, makes_log_files_ahead_which_a_checkpoint_keeps) {
+  const auto wanted = megabytes() + 32;
+  reserve_wal(url, wanted, {});
+  EXPECT_GE(megabytes(), wanted);
+  run_statement(db, "checkpoint", "checkpoint", {});
+  EXPECT_GE(megabytes(), wanted);
+}
+
+TEST_F(wal_reserve_test, does_nothing_when_there_are_enough) {
+  const auto before = position();
+  reserve_wal(url, megabytes(), {});
+  EXPECT_EQ(position(), before);
+}
+
+TEST_F(wal_reserve_test, stops_when_asked_to) {
+  std::stop_source asked;
+  asked.request_stop();
+  const auto before = megabytes();
+  reserve_wal(url, before + 160, asked.get_token());
+  EXPECT_EQ(megabytes(), before);
+}
+
+TEST_F(wal_reserve_test, a_database_that_cannot_be_reached_harms_nobody) {
+  wal_reserve unreachable("host=/nowhere", 16);
+}
+
+}  // namespace
+}  // namespace steward
