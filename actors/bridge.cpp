@@ -60,8 +60,8 @@ class bridge : public http::backend {
  public:
   bridge(caf::actor_system& system, boost::asio::io_context& io, bridge_arguments args)
       : args_(std::move(args)), io_(io), worker_(system), timer_(io), inbox_(std::make_shared<inbox>()) {
-    inbox_->wake = [this] { boost::asio::post(io_, [this] { receive_remote(); }); };
-    ready_ = std::make_shared<ready_list>([this] { boost::asio::post(io_, [this] { receive_ready(); }); });
+    inbox_->wake = [this] { post(&bridge::receive_remote); };
+    ready_ = std::make_shared<ready_list>([this] { post(&bridge::receive_ready); });
     args_.env->io->join(ready_);
     companion_ = system.spawn<caf::actor_companion>();
     auto* companion = static_cast<caf::actor_companion*>(caf::actor_cast<caf::abstract_actor*>(companion_));
@@ -175,6 +175,13 @@ class bridge : public http::backend {
     running_ = false;
   }
 
+  /// Has the io thread do one more thing, unless the bridge is gone by then: what is posted outlives it.
+  void post(void (bridge::*step)()) {
+    boost::asio::post(io_, [this, step, alive = std::weak_ptr<const bool>(alive_)] {
+      if (!alive.expired()) (this->*step)();
+    });
+  }
+
   void receive_ready() {
     for (auto* actor : ready_->take()) worker_.exec_later(actor);
     run();
@@ -268,6 +275,7 @@ class bridge : public http::backend {
   pending_requests<pending> pending_;
   std::unordered_map<uuid, caf::strong_actor_ptr> directory_;
   bool running_ = false;
+  std::shared_ptr<const bool> alive_ = std::make_shared<const bool>(true);
 };
 
 }  // namespace
