@@ -14,7 +14,8 @@ class wal_reserve_test : public testing::Test {
   database db{url};
 
   unsigned megabytes() {
-    return run_query(db, "size", "select (sum(size) / 1048576)::bigint from pg_ls_waldir()", {})[0][0].as<unsigned>();
+    return run_query(db, "size", "select (sum(size) / 1048576)::bigint from pg_ls_waldir()", {})[0][0]
+        .as<unsigned>();
   }
   std::string position() {
     return run_query(db, "position", "select pg_current_wal_insert_lsn()::text", {})[0][0].c_str();
