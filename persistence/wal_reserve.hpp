@@ -20,7 +20,8 @@ class wal_reserve {
   std::jthread thread_;
 };
 
-/// The work of the thread: returns when `megabytes` are there or `stop` asks for it.
-void reserve_wal(const std::string& url, unsigned megabytes, const std::stop_token& stop);
+/// The work of the thread: returns when `megabytes` are there or `stop` asks for it. After each file it rests
+/// for `pause` times as long as that took, since commits wait meanwhile.
+void reserve_wal(const std::string& url, unsigned megabytes, int pause, const std::stop_token& stop);
 
 }  // namespace steward

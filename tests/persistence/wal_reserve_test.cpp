@@ -24,7 +24,7 @@ class wal_reserve_test : public testing::Test {
 
 TEST_F(wal_reserve_test, makes_log_files_ahead_which_a_checkpoint_keeps) {
   const auto wanted = megabytes() + 32;
-  reserve_wal(url, wanted, {});
+  reserve_wal(url, wanted, 0, {});
   EXPECT_GE(megabytes(), wanted);
   run_statement(db, "checkpoint", "checkpoint", {});
   EXPECT_GE(megabytes(), wanted);
@@ -32,7 +32,7 @@ TEST_F(wal_reserve_test, makes_log_files_ahead_which_a_checkpoint_keeps) {
 
 TEST_F(wal_reserve_test, does_nothing_when_there_are_enough) {
   const auto before = position();
-  reserve_wal(url, megabytes(), {});
+  reserve_wal(url, megabytes(), 0, {});
   EXPECT_EQ(position(), before);
 }
 
@@ -40,7 +40,7 @@ TEST_F(wal_reserve_test, stops_when_asked_to) {
   std::stop_source asked;
   asked.request_stop();
   const auto before = megabytes();
-  reserve_wal(url, before + 160, asked.get_token());
+  reserve_wal(url, before + 160, 0, asked.get_token());
   EXPECT_EQ(megabytes(), before);
 }
 
