@@ -93,6 +93,7 @@ void commit_batch(writer_pointer self, std::vector<writer_state::entry> batch) {
   std::erase_if(batch, [&](const auto& entry) { return state.broken.contains(entry.request.from); });
   if (batch.empty()) return;
   std::vector<const change_set*> sets;
+  sets.reserve(batch.size());
   for (const auto& entry : batch) sets.push_back(entry.request.content.get());
   state.args.metrics->batch_size.observe(static_cast<double>(sets.size()));
   try {
