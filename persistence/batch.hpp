@@ -2,6 +2,7 @@
 
 // Internal to persistence/: the rows of a batch, sorted by table, as the one statement that writes them.
 #include <algorithm>
+#include <array>
 #include <string>
 #include <tuple>
 #include <unordered_map>
@@ -20,7 +21,7 @@ class table_batch {
  public:
   /// `replace`: one of the same key was removed in this batch, so that its version says nothing.
   enum class kind { fresh, upsert, remove, replace };
-  static constexpr kind kinds[] = {kind::fresh, kind::upsert, kind::remove, kind::replace};
+  static constexpr std::array kinds{kind::fresh, kind::upsert, kind::remove, kind::replace};
 
   void add(const row<Record>& record, bool remove) {
     const auto what = remove ? kind::remove : is_first(*record) ? kind::fresh : kind::upsert;
