@@ -125,7 +125,8 @@ result<row<task>> replace_step(task_changes& work, const row<task>& before, task
                                std::string_view kind) {
   if (auto fault = check_whole(work, before.get(), after)) return std::move(*fault);
   auto fresh = work.replace(before, std::move(after), kind);
-  return fresh ? std::move(fresh) : before;
+  if (!fresh) return before;
+  return fresh;
 }
 
 result<row<task>> update_step(task_changes& work, const task_target& target, task_input input) {
