@@ -22,6 +22,16 @@ struct task {
   std::optional<timestamp> reminder_at;        ///< not after due_date
   std::optional<std::string> recurrence_rule;  ///< RFC 5545 RRULE value, without "RRULE:"
   std::optional<std::string> timezone;         ///< IANA name
+  bool recurs_from_completion = false;  ///< counts from when it was done ("every!"), not from the schedule
+  std::vector<std::string> recurrence_dates;       ///< RDATE: more occurrences, RFC 3339 in UTC, ascending
+  std::vector<std::string> recurrence_exceptions;  ///< EXDATE: occurrences that are left out, likewise
+  std::optional<uuid> series_id;  ///< of a task that recurs or did: that of the first in the series
+  std::optional<timestamp>
+      recurrence_id;  ///< which occurrence it is: where the schedule had it; unique in the series
+  std::optional<timestamp> recurrence_start;  ///< DTSTART: where the schedule begins
+  std::optional<uuid> successor_id;           ///< the task that completing this one made
+  std::optional<std::string>
+      series_values;  ///< JSON: what the next one has instead, where only this one was changed
   std::optional<uuid> project_id;
   std::optional<std::string> external_key;  ///< unique per user
   timestamp created_at;
@@ -33,7 +43,9 @@ struct task {
 };
 BOOST_DESCRIBE_STRUCT(task, (),
                       (id, user_id, title, description, completed, completed_at, priority, tags, due_date,
-                       due_all_day, reminder_at, recurrence_rule, timezone, project_id, external_key,
-                       created_at, updated_at, deleted_at, version))
+                       due_all_day, reminder_at, recurrence_rule, timezone, recurs_from_completion,
+                       recurrence_dates, recurrence_exceptions, series_id, recurrence_id, recurrence_start,
+                       successor_id, series_values, project_id, external_key, created_at, updated_at,
+                       deleted_at, version))
 
 }  // namespace steward

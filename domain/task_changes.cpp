@@ -33,6 +33,17 @@ row<task> task_changes::find_external(std::string_view external_key) const {
   return has_key(candidate, external_key) ? candidate : nullptr;
 }
 
+row<task> task_changes::find_occurrence(const uuid& series, timestamp recurrence_id) const {
+  const auto is_it = [&](const row<task>& t) {
+    return t && t->series_id == series && t->recurrence_id == recurrence_id;
+  };
+  for (const auto* entry : state_.tasks.of_series(series))
+    if (auto candidate = find(entry->record->id); is_it(candidate)) return candidate;
+  for (const auto& [id, candidate] : touched_)
+    if (is_it(candidate)) return candidate;
+  return nullptr;
+}
+
 row<task> task_changes::add(task created) {
   auto fresh = keep(make_row(std::move(created)));
   growth_ += is_live(*fresh);

@@ -27,6 +27,8 @@ class task_changes {
   row<task> find(const uuid& id) const;
   /// Also in the trash. Null when there is none.
   row<task> find_external(std::string_view external_key) const;
+  /// The task of a series at a place of its schedule, also in the trash. Null when there is none.
+  row<task> find_occurrence(const uuid& series, timestamp recurrence_id) const;
   /// Tasks outside the trash.
   std::size_t size() const {
     return static_cast<std::size_t>(static_cast<std::int64_t>(state_.tasks.size()) + growth_);

@@ -72,6 +72,12 @@ result<decision> toggle_task(const user_state& state, const context& context, co
                      [&](task_changes& work) { return toggle_step(work, target); });
 }
 
+result<decision> skip_task(const user_state& state, const context& context, const task_target& target,
+                           const std::optional<timestamp>& occurrence) {
+  return change_task(state, context, target.shape,
+                     [&](task_changes& work) { return skip_step(work, target, occurrence); });
+}
+
 result<decision> delete_task(const user_state& state, const context& context, const task_target& target) {
   task_changes work(state, context);
   auto done = delete_step(work, target);

@@ -17,6 +17,8 @@ result<decision> update_task(const user_state&, const context&, const task_targe
 result<decision> complete_task(const user_state&, const context&, const task_target&);
 result<decision> reopen_task(const user_state&, const context&, const task_target&);
 result<decision> toggle_task(const user_state&, const context&, const task_target&);
+result<decision> skip_task(const user_state&, const context&, const task_target&,
+                           const std::optional<timestamp>& occurrence);
 
 /// To the trash. v1 and s3: no content; s4: {"message":"Task deleted successfully","deleted_id":"..."}
 /// (CONTRACT 10).

@@ -37,6 +37,17 @@ std::vector<std::string> take_tags(json& value) {
   return tags;
 }
 
+/// Times as they are kept: in UTC, ascending, each once.
+std::vector<std::string> take_times(json& value) {
+  std::vector<std::string> times;
+  if (value.is_null()) return times;
+  for (const auto& item : value)
+    times.push_back(format_time(parse_time(item.get_ref<const std::string&>())->at));
+  std::sort(times.begin(), times.end());
+  times.erase(std::unique(times.begin(), times.end()), times.end());
+  return times;
+}
+
 /// Reads the members of one body.
 class task_reader {
  public:
@@ -83,6 +94,15 @@ class task_reader {
         break;
       case task_member::timezone:
         input_.timezone = cleared_or(value, take_text);
+        break;
+      case task_member::recurs_from_completion:
+        input_.recurs_from_completion = value.get<bool>();
+        break;
+      case task_member::recurrence_dates:
+        input_.recurrence_dates = take_times(value);
+        break;
+      case task_member::recurrence_exceptions:
+        input_.recurrence_exceptions = take_times(value);
         break;
       case task_member::project_id:
         input_.project_id = cleared_or(value, read_id);
@@ -206,6 +226,9 @@ void apply_input(task& t, task_input input, timestamp now) {
   if (input.reminder_at) t.reminder_at = *input.reminder_at;
   if (input.recurrence_rule) t.recurrence_rule = std::move(*input.recurrence_rule);
   if (input.timezone) t.timezone = std::move(*input.timezone);
+  if (input.recurs_from_completion) t.recurs_from_completion = *input.recurs_from_completion;
+  if (input.recurrence_dates) t.recurrence_dates = std::move(*input.recurrence_dates);
+  if (input.recurrence_exceptions) t.recurrence_exceptions = std::move(*input.recurrence_exceptions);
   if (input.project_id) t.project_id = *input.project_id;
   if (input.external_key) t.external_key = std::move(*input.external_key);
 }

@@ -29,6 +29,8 @@ struct task_input {
   clearable<std::string> recurrence_rule;  ///< canonical; also made of recurrence_pattern and is_recurring
   bool must_recur = false;                 ///< is_recurring was true, without a rule
   clearable<std::string> timezone;
+  std::optional<bool> recurs_from_completion;
+  std::optional<std::vector<std::string>> recurrence_dates, recurrence_exceptions;  ///< ascending, in UTC
   clearable<uuid> project_id;
   clearable<std::string> external_key;
 };

@@ -16,6 +16,9 @@ enum class task_member : int {
   recurrence_pattern,
   is_recurring,
   timezone,
+  recurs_from_completion,
+  recurrence_dates,
+  recurrence_exceptions,
   project_id,
   external_key
 };

@@ -13,12 +13,18 @@ std::optional<text_fault> check_rule(std::string_view text) {
   return text_fault{"invalid_rule", rule.fault().detail};
 }
 
+std::optional<text_fault> check_instant(std::string_view text) {
+  if (parse_time(text)) return std::nullopt;
+  return text_fault{"invalid_time",
+                    "Write a time of RFC 3339 like \"2026-03-01T10:00:00Z\", or a date like \"2026-03-01\"."};
+}
+
 constexpr std::string_view priorities[] = {"HIGH", "MEDIUM", "LOW", "NONE"};
 constexpr std::string_view patterns[] = {"DAILY", "WEEKLY", "MONTHLY"};
 
 constexpr std::int64_t longest_description(task_shape shape) { return shape == task_shape::s4 ? 1000 : 2000; }
 
-using task_fields = std::array<input_field, 21>;
+using task_fields = std::array<input_field, 28>;
 
 /// In the order of task_member. Those set by the server follow.
 constexpr task_fields make_fields(bool is_new, task_shape shape) {
@@ -95,6 +101,26 @@ constexpr task_fields make_fields(bool is_new, task_shape shape) {
        .max = 64,
        .nullable = true,
        .check = check_timezone},
+      {.name = "recurs_from_completion",
+       .kind = kind::boolean,
+       .doc = "Whether the next one is counted from when this one was done instead of from the schedule.",
+       .example = "false"},
+      {.name = "recurrence_dates",
+       .kind = kind::texts,
+       .doc = "More occurrences than the rule has (RDATE).",
+       .example = "[\"2026-03-08T10:00:00Z\"]",
+       .max = 500,
+       .item_max = 40,
+       .nullable = true,
+       .check = check_instant},
+      {.name = "recurrence_exceptions",
+       .kind = kind::texts,
+       .doc = "Occurrences to leave out (EXDATE).",
+       .example = "[\"2026-03-15T10:00:00Z\"]",
+       .max = 500,
+       .item_max = 40,
+       .nullable = true,
+       .check = check_instant},
       {.name = "project_id",
        .kind = kind::id,
        .doc = "The project it belongs to.",
@@ -118,6 +144,26 @@ constexpr task_fields make_fields(bool is_new, task_shape shape) {
        .kind = kind::boolean,
        .doc = "Whether due_date was given as a date.",
        .example = "false",
+       .read_only = true},
+      {.name = "series_id",
+       .kind = kind::id,
+       .doc = "Of a task that recurs or did: the id of the first one of its series.",
+       .example = "null",
+       .read_only = true},
+      {.name = "recurrence_id",
+       .kind = kind::time,
+       .doc = "Which occurrence it is: where the schedule had it before due_date was moved.",
+       .example = "null",
+       .read_only = true},
+      {.name = "recurrence_start",
+       .kind = kind::time,
+       .doc = "Where the schedule begins.",
+       .example = "null",
+       .read_only = true},
+      {.name = "successor_id",
+       .kind = kind::id,
+       .doc = "The task that completing this one made.",
+       .example = "null",
        .read_only = true},
       {.name = "created_at",
        .kind = kind::time,

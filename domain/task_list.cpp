@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "domain/json_write.hpp"
+#include "domain/task_projection.hpp"
 
 namespace steward {
 namespace {
@@ -141,8 +142,27 @@ void append_items(std::string& out, const task_table& table, const std::vector<s
   out += ']';
 }
 
+void append_coming(json_object& object, const task_table& table, const page& found, timestamp now,
+                   timestamp until) {
+  std::vector<row<task>> tasks;
+  for (const auto& one : found.rows) tasks.push_back(table.at(one.at).record);
+  append_projection(object, tasks, now, until);
+}
+
+/// What is wrong with asking for what is to come.
+std::optional<error> check_projection(const list_request& request, timestamp now) {
+  if (!request.project_until) return std::nullopt;
+  error fault{errc::validation, "The query parameters are not valid.", {}};
+  if (request.shape == task_shape::s4)
+    fault.fields.push_back({"expand", "invalid", "This list has no place for it. Use /api/v1/tasks."});
+  else if (*request.project_until > now + furthest_projection)
+    fault.fields.push_back({"until", "too_late", "Choose a time within 731 days from now."});
+  if (fault.fields.empty()) return std::nullopt;
+  return fault;
+}
+
 std::string render_page(const task_table& table, const list_request& request, const page& found, bool more,
-                        const std::string& next) {
+                        const std::string& next, timestamp now) {
   std::string body;
   if (request.shape == task_shape::s4) {
     append_items(body, table, found.rows, request.shape);
@@ -153,6 +173,7 @@ std::string render_page(const task_table& table, const list_request& request, co
   object.member("total", found.total < 0 ? std::nullopt : std::optional(found.total));
   object.member("limit", request.limit).member("offset", request.offset);
   object.member("next_cursor", more ? std::optional(next) : std::nullopt).member("has_more", more);
+  if (request.project_until) append_coming(object, table, found, now, *request.project_until);
   object.end();
   return body;
 }
@@ -162,6 +183,7 @@ std::string render_page(const task_table& table, const list_request& request, co
 result<reply> list_tasks(const user_state& state, const context& context, const list_request& request,
                          const cursor_key& key) {
   const auto query = query_hash(request.filter, request.order, request.trash);
+  if (auto fault = check_projection(request, context.now)) return std::move(*fault);
   std::optional<sort_position> start;
   if (request.cursor) {
     auto decoded = decode_cursor(*request.cursor, query, key);
@@ -174,7 +196,8 @@ result<reply> list_tasks(const user_state& state, const context& context, const 
   if (more) found.rows.pop_back();
   const auto next = more ? encode_cursor(finder.position(found.rows.back()), query, key) : std::string();
   reply answer;
-  answer.body = std::make_shared<const std::string>(render_page(state.tasks, request, found, more, next));
+  answer.body =
+      std::make_shared<const std::string>(render_page(state.tasks, request, found, more, next, context.now));
   answer.page = page_info{found.total, next};
   return answer;
 }

@@ -20,9 +20,10 @@ struct list_request {
   int limit = 50;           ///< 1 to 100
   std::int64_t offset = 0;  ///< 0 with a cursor
   std::optional<std::string> cursor;
-  bool total = true;                  ///< count all matches; without it a page may be found faster
-  task_shape shape = task_shape::v1;  ///< set by the route
-  bool trash = false;                 ///< set by the route
+  std::optional<timestamp> project_until;  ///< show what is to come of tasks that recur, up to then
+  bool total = true;                       ///< count all matches; without it a page may be found faster
+  task_shape shape = task_shape::v1;       ///< set by the route
+  bool trash = false;                      ///< set by the route
 };
 
 /// The parameters beside those of the filter (sort_by, sort_order, limit, ...), for documentation.

@@ -15,6 +15,8 @@ struct list_options {
   std::int64_t offset = 0;
   std::optional<std::string> cursor;
   bool total = true;
+  bool expand = false;
+  std::optional<timestamp> until;
 };
 
 constexpr std::string_view sort_orders[] = {"asc", "desc"};
@@ -33,6 +35,11 @@ void store_sort_order(list_options& o, const values& v) {
 }
 void store_cursor(list_options& o, const values& v) { o.cursor = v[0]; }
 void store_total(list_options& o, const values& v) { o.total = folds_to(v[0], "true"); }
+
+void store_expand(list_options& o, const values&) { o.expand = true; }
+void store_until(list_options& o, const values& v) { o.until = parse_time(v[0])->at; }
+
+constexpr std::string_view expansions[] = {"occurrences"};
 
 using enum value_kind;
 
@@ -58,12 +65,19 @@ constexpr field<list_options> fields[] = {
      store_number<&list_options::offset>},
     {{"cursor", token, "The next_cursor of the page before, with the same filter and order."}, store_cursor},
     {{"total", boolean, "false: do not count all matches, which may be faster."}, store_total},
+    {{"expand", choice,
+      "occurrences: also what is to come of the tasks on this page that recur, up to `until`.", expansions},
+     store_expand},
+    {{"until", time, "With expand: the end of what is to come, at most 731 days ahead."}, store_until},
 };
 
 void check_together(const list_options& o, const task_filter& filter, std::vector<field_error>& faults) {
   if (o.by == sort_field::relevance && filter.q.empty())
     faults.push_back(
         {"sort_by", "invalid", "Sorting by relevance needs a q. Add one or sort by something else."});
+  if (o.expand != o.until.has_value())
+    faults.push_back({o.expand ? "until" : "expand", "invalid",
+                      "expand=occurrences and until go together. Give both, or neither."});
   if (o.cursor && o.offset != 0)
     faults.push_back({"offset", "invalid",
                       "Use either a cursor or an offset: a cursor already says where the page starts."});
@@ -89,6 +103,7 @@ result<list_request> parse_list_request(const query_pairs& pairs) {
   request.offset = options.offset;
   request.cursor = std::move(options.cursor);
   request.total = options.total;
+  request.project_until = options.until;
   return request;
 }
 

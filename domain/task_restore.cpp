@@ -35,6 +35,7 @@ result<decision> restore_from(const user_state& state, const context& now, const
   after.version = (*present)->version;
   after.updated_at = (*present)->updated_at;
   after.deleted_at.reset();
+  after.successor_id = (*present)->successor_id;  // what was made stays made
   if (after.project_id != (*present)->project_id && after.project_id &&
       !usable_project(state, *after.project_id))
     after.project_id.reset();
@@ -56,6 +57,12 @@ json old_values(const event& one) {
   return members;
 }
 
+/// A task that was made when this one was completed stays its successor, unless that was undone as well.
+std::optional<uuid> kept_successor(const task_changes& work, const task& t) {
+  const auto successor = t.successor_id ? work.find(*t.successor_id) : nullptr;
+  return successor && successor->deleted_at != work.context().now ? t.successor_id : std::nullopt;
+}
+
 /// Nothing, or why it failed.
 std::optional<error> undo_one(task_changes& work, const event& one) {
   if (one.entity != "task" || one.kind == "task.purged")
@@ -67,6 +74,7 @@ std::optional<error> undo_one(task_changes& work, const event& one) {
     after.deleted_at = work.context().now;
   else
     put_stored(after, old_values(one));
+  if (!after.successor_id) after.successor_id = kept_successor(work, *before);
   const auto kind = change_kind(*before, after);
   auto done = replace_step(work, before, std::move(after), kind);
   if (done) return std::nullopt;

@@ -1,5 +1,6 @@
 #include "domain/task_steps.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace steward {
@@ -44,13 +45,26 @@ void check_project(const task_changes& work, const task& t, field_errors& faults
               "This project is archived. Reopen it first, or choose another.");
 }
 
+std::optional<error> check_occurrence(const task_changes& work, const task* before, const task& after) {
+  const bool same =
+      before && before->series_id == after.series_id && before->recurrence_id == after.recurrence_id;
+  if (!after.series_id || same) return std::nullopt;
+  const auto holder = work.find_occurrence(*after.series_id, *after.recurrence_id);
+  if (!holder || holder->id == after.id) return std::nullopt;
+  return error{errc::conflict,
+               "The series has a task for this occurrence already: " + path_of(*holder) + '.'};
+}
+
 /// What only the state, or the task as a whole, can tell. `before` is null for a new task.
 std::optional<error> check_whole(const task_changes& work, const task* before, const task& after) {
   field_errors faults;
   check_reminder(after.due_date, after.reminder_at, "", faults);
   if (after.project_id && (!before || before->project_id != after.project_id))
     check_project(work, after, faults);
+  if (const auto fault = check_series(after))
+    add_fault(faults, "", fault->member, fault->code, std::string(fault->message));
   if (!faults.empty()) return invalid_input(std::move(faults));
+  if (auto fault = check_occurrence(work, before, after)) return fault;
   if (!after.external_key || (before && before->external_key == after.external_key)) return std::nullopt;
   const auto holder = work.find_external(*after.external_key);
   if (holder && holder->id != after.id) return key_taken(*holder);
@@ -64,13 +78,97 @@ error no_rule() {
   return invalid_input(std::move(faults));
 }
 
-result<row<task>> update_found(task_changes& work, const row<task>& before, task_input input) {
+/// What follows a task that is being completed: a new task, or the one that is there already.
+struct next_task {
+  row<task> present;
+  std::optional<task> made;
+};
+
+/// The task that is being completed gets to know its successor, if it has none yet.
+result<next_task> plan_successor(const task_changes& work, task& done) {
+  next_task next;
+  const auto now = work.context().now;
+  const auto occurrence = done.successor_id ? std::nullopt : next_occurrence(done, now);
+  if (!occurrence) return next;
+  if (!has_room(work)) return too_many_tasks(work);
+  next.present = work.find_occurrence(*done.series_id, *occurrence);
+  if (!next.present) next.made = make_successor(done, *occurrence, work.context().ids.next(now), now);
+  done.successor_id = next.present ? next.present->id : next.made->id;
+  return next;
+}
+
+/// After the completion, so that undoing goes the other way round.
+void place_successor(task_changes& work, next_task next) {
+  if (next.made) work.add(std::move(*next.made));
+  if (!next.present || !next.present->deleted_at) return;
+  auto back = *next.present;
+  back.deleted_at.reset();
+  work.replace(next.present, std::move(back), "task.restored");
+}
+
+/// What a scope does not go with.
+std::optional<error> check_scope(const task& before, const task& after, edit_scope scope) {
+  const bool same_rule = before.recurrence_rule == after.recurrence_rule && before.timezone == after.timezone;
+  if (scope != edit_scope::only_this || same_rule) return std::nullopt;
+  field_errors faults;
+  add_fault(faults, "", "recurrence_rule", "not_for_one",
+            "A rule and its zone are about the next ones as well. Leave scope=this out.");
+  return invalid_input(std::move(faults));
+}
+
+/// The same change for the tasks of a series that are done, as far as it is about what they all have.
+std::optional<error> update_done_ones(task_changes& work, const task& of, const task_input& input) {
+  task_input shared;
+  shared.title = input.title;
+  shared.description = input.description;
+  shared.priority = input.priority;
+  shared.tags = input.tags;
+  shared.project_id = input.project_id;
+  for (const auto* entry : work.state().tasks.of_series(*of.series_id)) {
+    const auto before = work.find(entry->record->id);
+    if (!before || before->deleted_at || before->id == of.id) continue;
+    auto after = *before;
+    apply_input(after, shared, work.context().now);
+    note_series_values(*before, after, edit_scope::all);
+    auto done = replace_step(work, before, std::move(after), "task.updated");
+    if (!done) return std::move(done).fault();
+  }
+  return std::nullopt;
+}
+
+result<row<task>> update_found(task_changes& work, const row<task>& before, task_input input,
+                               edit_scope scope = edit_scope::following) {
+  const auto now = work.context().now;
   const bool must_recur = input.must_recur;
   auto after = *before;
-  apply_input(after, std::move(input), work.context().now);
+  if (scope == edit_scope::all && before->series_id)
+    if (auto fault = update_done_ones(work, *before, input)) return std::move(*fault);
+  apply_input(after, std::move(input), now);
   if (must_recur && !after.recurrence_rule) return no_rule();
+  if (auto fault = check_scope(*before, after, scope)) return std::move(*fault);
+  settle_series(before.get(), after, scope, now);
+  note_series_values(*before, after, scope);
+  const bool completes = after.completed && !before->completed && after.recurrence_rule;
+  auto next = completes ? plan_successor(work, after) : next_task();
+  if (!next) return std::move(next).fault();
   const auto kind = change_kind(*before, after);
-  return replace_step(work, before, std::move(after), kind);
+  auto fresh = replace_step(work, before, std::move(after), kind);
+  if (fresh) place_successor(work, *std::move(next));
+  return fresh;
+}
+
+/// Adds one that is to come to the exceptions.
+std::optional<error> leave_out(task& t, timestamp occurrence, timestamp now) {
+  const auto coming = coming_occurrences(t, now, occurrence, 10'000);
+  if (coming.empty() || coming.back() != occurrence)
+    return error{errc::conflict,
+                 "No occurrence is to come then. The list with expand=occurrences has those that are."};
+  auto& left_out = t.recurrence_exceptions;
+  if (left_out.size() >= 500)
+    return error{errc::conflict, "500 occurrences are left out already, the most there can be."};
+  auto text = format_time(occurrence);
+  left_out.insert(std::lower_bound(left_out.begin(), left_out.end(), text), text);
+  return std::nullopt;
 }
 
 result<row<task>> put_completed(task_changes& work, const row<task>& before, bool completed) {
@@ -95,6 +193,7 @@ task new_task(const task_changes& work, task_input input, task_shape shape) {
   made.priority = shape == task_shape::s3 ? priority_medium : priority_none;  // CONTRACT 6
   made.created_at = made.updated_at = context.now;
   apply_input(made, std::move(input), context.now);
+  settle_series(nullptr, made, edit_scope::following, context.now);
   return made;
 }
 
@@ -132,7 +231,7 @@ result<row<task>> replace_step(task_changes& work, const row<task>& before, task
 result<row<task>> update_step(task_changes& work, const task_target& target, task_input input) {
   auto before = find_live(work, target);
   if (!before) return before;
-  return update_found(work, *before, std::move(input));
+  return update_found(work, *before, std::move(input), target.scope);
 }
 
 result<row<task>> complete_step(task_changes& work, const task_target& target, bool completed) {
@@ -145,6 +244,27 @@ result<row<task>> toggle_step(task_changes& work, const task_target& target) {
   auto before = find_live(work, target);
   if (!before) return before;
   return put_completed(work, *before, !(*before)->completed);
+}
+
+result<row<task>> skip_step(task_changes& work, const task_target& target,
+                            const std::optional<timestamp>& occurrence) {
+  auto before = find_live(work, target);
+  if (!before) return before;
+  auto after = **before;
+  if (!after.recurrence_rule || after.completed)
+    return error{errc::conflict, "Only an occurrence of an open task that recurs can be skipped."};
+  const auto now = work.context().now;
+  if (occurrence) {
+    if (auto fault = leave_out(after, *occurrence, now)) return std::move(*fault);
+    return replace_step(work, *before, std::move(after), "task.updated");
+  }
+  const auto next = next_occurrence(after, now);
+  if (!next)
+    return error{errc::conflict, "This is the last occurrence. Complete or delete the task instead."};
+  auto fresh = make_successor(after, *next, after.id, now);
+  fresh.external_key = after.external_key;
+  fresh.created_at = after.created_at;
+  return replace_step(work, *before, std::move(fresh), "task.skipped");
 }
 
 result<row<task>> delete_step(task_changes& work, const task_target& target) {

@@ -100,6 +100,7 @@ void task_table::index(slot s) {
   else
     order.insert(std::lower_bound(order.begin(), order.end(), s, older_than), s);
   if (t.external_key) by_external_key_.emplace(*t.external_key, s);
+  if (t.series_id) by_series_.emplace(*t.series_id, s);
   count_tags(t, true);
   count_project(t, true);
   bytes_ += entry_size(*entries_[s]);
@@ -114,6 +115,11 @@ void task_table::deindex(slot s) {
     auto [it, end] = by_external_key_.equal_range(*t.external_key);
     while (it->second != s) ++it;
     by_external_key_.erase(it);
+  }
+  if (t.series_id) {
+    auto [it, end] = by_series_.equal_range(*t.series_id);
+    while (it->second != s) ++it;
+    by_series_.erase(it);
   }
   count_tags(t, false);
   count_project(t, false);
@@ -154,6 +160,13 @@ const task_entry* task_table::find_external(std::string_view external_key) const
     trashed = entry;
   }
   return trashed;
+}
+
+std::vector<const task_entry*> task_table::of_series(const uuid& series) const {
+  std::vector<const task_entry*> found;
+  for (auto [it, end] = by_series_.equal_range(series); it != end; ++it)
+    found.push_back(entries_[it->second].get());
+  return found;
 }
 
 const std::shared_ptr<const std::string>& task_table::json(const task_entry& entry) const {

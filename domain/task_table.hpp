@@ -65,6 +65,8 @@ class task_table {
   const task_entry* find(const uuid& id) const;
   /// Also in the trash; one outside the trash goes first. Null when there is none.
   const task_entry* find_external(std::string_view external_key) const;
+  /// The tasks of a series, also in the trash, in no order.
+  std::vector<const task_entry*> of_series(const uuid& series) const;
 
   std::size_t size() const { return live_.size(); }  ///< not in the trash
   std::size_t trash_size() const { return trash_.size(); }
@@ -115,6 +117,7 @@ class task_table {
   std::vector<slot> trash_;
   std::unordered_map<uuid, slot> by_id_;
   std::unordered_multimap<std::string_view, slot> by_external_key_;  // views into the records
+  std::unordered_multimap<uuid, slot> by_series_;
   std::map<std::string, tag_usage, std::less<>> tags_;
   std::unordered_map<uuid, project_usage> projects_;
   mutable std::size_t bytes_ = 0;

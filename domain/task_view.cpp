@@ -25,6 +25,17 @@ std::optional<std::string_view> recurrence_pattern(const task& t) {
   return std::nullopt;
 }
 
+/// What only a task has that recurs or did.
+void append_series(json_object& object, const task& t) {
+  object.member("recurs_from_completion", t.recurs_from_completion)
+      .member("recurrence_dates", t.recurrence_dates)
+      .member("recurrence_exceptions", t.recurrence_exceptions)
+      .member("series_id", t.series_id)
+      .member("recurrence_id", t.recurrence_id)
+      .member("recurrence_start", t.recurrence_start)
+      .member("successor_id", t.successor_id);
+}
+
 }  // namespace
 
 void append_task(std::string& out, const task& t, task_shape shape) {
@@ -40,6 +51,7 @@ void append_task(std::string& out, const task& t, task_shape shape) {
   object.member("is_recurring", t.recurrence_rule.has_value());
   if (full) object.member("recurrence_rule", t.recurrence_rule);
   object.member("recurrence_pattern", recurrence_pattern(t));
+  if (full && t.series_id) append_series(object, t);
   if (full) {
     object.member("timezone", t.timezone).member("project_id", t.project_id);
     object.member("external_key", t.external_key);

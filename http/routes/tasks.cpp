@@ -36,7 +36,8 @@ outcome list_of(const request& req, bool trash) {
   wanted->shape = shape_of<S>(req);
   wanted->trash = trash;
   // Sorting or searching everything takes its time; a page of the newest does not.
-  const bool heavy = !wanted->filter.empty() || wanted->order.by != sort_field::created_at;
+  const bool heavy =
+      !wanted->filter.empty() || wanted->project_until || wanted->order.by != sort_field::created_at;
   return make_query(
       [wanted = std::move(*wanted), key = cursor_key_of(req)](const user_state& state, const context& ctx) {
         return list_tasks(state, ctx, wanted, key);
@@ -72,10 +73,26 @@ outcome get(const request& req) {
   });
 }
 
+constexpr std::string_view scopes[] = {"this", "following", "all"};
+constexpr edit_scope scope_values[] = {edit_scope::only_this, edit_scope::moved, edit_scope::all};
+
+result<edit_scope> scope_of(const request& req) {
+  const auto text = req.query_value("scope");
+  if (!text) return edit_scope::following;
+  for (std::size_t i = 0; i < std::size(scopes); ++i)
+    if (*text == scopes[i]) return scope_values[i];
+  return error{errc::validation,
+               "The query parameters are not valid.",
+               {{"scope", "not_one_of", "Use one of: this, following, all."}}};
+}
+
 template <surface S>
 outcome update(const request& req) {
-  return with_id(req, "Task", [&](const uuid& id) {
-    const auto target = target_of<S>(req, id);
+  return with_id(req, "Task", [&](const uuid& id) -> outcome {
+    auto target = target_of<S>(req, id);
+    const auto scope = scope_of(req);
+    if (!scope) return scope.fault();
+    target.scope = *scope;
     return with_body(
         req, [&](nlohmann::json& body) { return read_task_update(body, target.shape); },
         [&](task_input input) {
@@ -95,6 +112,39 @@ outcome run(const request& req) {
   return with_id(req, "Task", [&](const uuid& id) {
     return make_command([target = target_of<S>(req, id)](const user_state& state, const context& ctx) {
       return Run(state, ctx, target);
+    });
+  });
+}
+
+constexpr input_field skip_fields[] = {
+    {.name = "occurrence",
+     .kind = input_kind::time,
+     .doc = "A later occurrence to leave out; without it the task moves on to the next one.",
+     .example = "\"2026-03-15T10:00:00Z\"",
+     .format = "date-time"}};
+constexpr input_table skip_table{"TaskSkip", skip_fields};
+
+outcome skip_with(const request& req, const uuid& id, const std::optional<timestamp>& occurrence) {
+  return make_command(
+      [target = target_of<surface::v1>(req, id), occurrence](const user_state& state, const context& ctx) {
+        return skip_task(state, ctx, target, occurrence);
+      });
+}
+
+outcome skip(const request& req) {
+  return with_id(req, "Task", [&](const uuid& id) -> outcome {
+    if (req.body.empty()) return skip_with(req, id, std::nullopt);
+    const auto read = [](nlohmann::json& body) -> result<std::optional<timestamp>> {
+      field_errors faults;
+      std::optional<timestamp> occurrence;
+      read_members(body, skip_table, "", faults, [&](int, nlohmann::json& value) {
+        occurrence = parse_time(value.get_ref<const std::string&>())->at;
+      });
+      if (!faults.empty()) return invalid_input(std::move(faults));
+      return occurrence;
+    };
+    return with_body(req, read, [&](const std::optional<timestamp>& occurrence) {
+      return skip_with(req, id, occurrence);
     });
   });
 }
@@ -139,7 +189,7 @@ outcome history(const request& req) {
 }
 
 outcome bulk(const request& req) {
-  return with_body(req, read_bulk, [](bulk_request input) {
+  return with_body(req, read_bulk, [](bulk_request&& input) {
     return make_command(
         [input = std::move(input)](const user_state& state, const context& ctx) {
           return run_bulk(state, ctx, input);
@@ -195,6 +245,10 @@ void add_schemas(route_table& table) {
           std::string(task_properties) +
           R"(,"due_all_day":{"type":"boolean"},"reminder_at":{"type":["string","null"],"format":"date-time"},)"
           R"("recurrence_rule":{"type":["string","null"]},"timezone":{"type":["string","null"]},)"
+          R"("recurs_from_completion":{"type":"boolean"},"recurrence_dates":{"type":"array","items":{"type":"string"}},)"
+          R"("recurrence_exceptions":{"type":"array","items":{"type":"string"}},"series_id":{"type":"string","format":"uuid"},)"
+          R"("recurrence_id":{"type":"string","format":"date-time"},"recurrence_start":{"type":["string","null"],"format":"date-time"},)"
+          R"("successor_id":{"type":["string","null"],"format":"uuid"},)"
           R"("project_id":{"type":["string","null"],"format":"uuid"},"external_key":{"type":["string","null"]},)"
           R"("deleted_at":{"type":["string","null"],"format":"date-time"},"version":{"type":"integer"})"));
   table.add_schema("TaskRead", object(std::string(task_properties)));
@@ -202,7 +256,13 @@ void add_schemas(route_table& table) {
       "TaskPage",
       R"({"type":"object","required":["items","limit","offset","has_more"],"properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/Task"}},)"
       R"("total":{"type":["integer","null"]},"limit":{"type":"integer"},"offset":{"type":"integer"},"next_cursor":{"type":["string","null"]},)"
-      R"("has_more":{"type":"boolean"}}})");
+      R"("has_more":{"type":"boolean"},"occurrences":{"type":"array","items":{"$ref":"#/components/schemas/ProjectedTask"}},)"
+      R"("occurrences_complete":{"type":"boolean"}}})");
+  table.add_schema(
+      "ProjectedTask",
+      R"({"type":"object","properties":{"projected":{"type":"boolean","const":true},"task_id":{"type":"string","format":"uuid"},)"
+      R"("series_id":{"type":"string","format":"uuid"},"title":{"type":"string"},"due_date":{"type":"string","format":"date-time"},)"
+      R"("due_all_day":{"type":"boolean"}}})");
   table.add_schema(
       "History",
       R"({"type":"object","properties":{"items":{"type":"array","items":{"type":"object","properties":{"seq":{"type":"integer"},"at":{"type":"string"},)"
@@ -222,6 +282,16 @@ std::vector<parameter_doc> list_docs() {
     if (std::none_of(docs.begin(), docs.end(), [&](const auto& known) { return known.name == doc.name; }))
       docs.push_back(doc);
   return docs;
+}
+
+std::vector<parameter_doc> scope_docs() {
+  return {
+      {.name = "scope",
+       .description =
+           "Of a task that recurs: this, only this occurrence; following, from here on, and a new due_date "
+           "moves the schedule; all, also those that are done. Without it from here on, and the schedule "
+           "stays.",
+       .schema = R"({"type":"string","enum":["this","following","all"]})"}};
 }
 
 /// The rows that every surface has, under its prefix.
@@ -271,6 +341,7 @@ void add_common(route_table& table, std::string_view prefix, std::string_view su
       {.operation_id = "updateTask",
        .summary = "Change a task",
        .description = "A merge patch (RFC 7396): what is absent stays, null clears.",
+       .parameters = scope_docs(),
        .request_schema = patch,
        .response_schema = one,
        .errors = write_errors});
@@ -278,6 +349,7 @@ void add_common(route_table& table, std::string_view prefix, std::string_view su
       {.operation_id = "patchTask",
        .summary = "Change a task",
        .description = "The same as PUT.",
+       .parameters = scope_docs(),
        .request_schema = patch,
        .response_schema = one,
        .errors = write_errors});
@@ -353,6 +425,15 @@ void add_canonical(route_table& table, std::string_view prefix, std::string_view
        .summary = "Remove a task in the trash for good",
        .success = 204,
        .errors = {errc::not_found}});
+  add(method::post, "/{id}/skip", skip,
+      {.operation_id = "skipTask",
+       .summary = "Pass over an occurrence of a task that recurs",
+       .description = "Without a body the open task moves on to the next occurrence; with one that later one "
+                      "is left out.",
+       .request_schema = schema_of(skip_table),
+       .request_required = false,
+       .response_schema = task_ref,
+       .errors = {errc::not_found, errc::conflict, errc::precondition_failed}});
   add(method::post, "/{id}/restore", restore,
       {.operation_id = "restoreTask",
        .summary = "Bring a task back",

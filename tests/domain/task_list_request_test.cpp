@@ -99,7 +99,7 @@ TEST(list_request, its_parameters_are_documented) {
     names += std::string(one.name) + ' ';
     EXPECT_TRUE(one.doc.ends_with('.')) << one.name;
   }
-  EXPECT_EQ(names, "sort_by sort_order limit offset cursor total ");
+  EXPECT_EQ(names, "sort_by sort_order limit offset cursor total expand until ");
 }
 
 TEST(list_tasks, each_shape_has_its_envelope) {

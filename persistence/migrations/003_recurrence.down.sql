@@ -1,0 +1,10 @@
+drop index tasks_occurrence;
+alter table tasks
+  drop column recurs_from_completion,
+  drop column recurrence_dates,
+  drop column recurrence_exceptions,
+  drop column series_id,
+  drop column recurrence_id,
+  drop column recurrence_start,
+  drop column successor_id,
+  drop column series_values;
