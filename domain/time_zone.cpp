@@ -47,6 +47,12 @@ local_seconds time_zone::local(timestamp at) const {
   return local_seconds{instant.time_since_epoch() + offset};
 }
 
+time_zone::offset_span time_zone::offset_at(timestamp at) const {
+  if (zone_ == nullptr) return {};
+  const auto info = zone_->get_info(foreign(at));
+  return {info.offset, std::chrono::sys_seconds{info.end.time_since_epoch()}};
+}
+
 local_seconds time_zone::earliest_local(timestamp at) const {
   const auto plain = local(at);
   if (zone_ == nullptr) return plain;

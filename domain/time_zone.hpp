@@ -34,6 +34,12 @@ class time_zone {
   placed_time place(local_seconds) const;
   /// What the clock shows at an instant, cut to the second.
   local_seconds local(timestamp) const;
+  /// What the clock is ahead of UTC at an instant, and until when.
+  struct offset_span {
+    std::chrono::seconds offset{0};
+    std::chrono::sys_seconds until = std::chrono::sys_seconds::max();
+  };
+  offset_span offset_at(timestamp) const;
   /// The least wall time that place() may put at `at` or later. Less than local(at) shortly after a gap.
   local_seconds earliest_local(timestamp at) const;
 
