@@ -85,6 +85,10 @@ int main(int argc, char** argv) {
   add_migration("status", "List the migrations",
                 [&] { return migrate_status_command(options.load_or_exit()); });
 
+  add_migration("renew-epoch",
+                "After restoring a copy of the data directory: makes the cursors of live clients void",
+                [&] { return renew_epoch_command(options.load_or_exit()); });
+
   add("seed", "Make the demo account with its tasks", [&] { return seed_command(options.load_or_exit()); });
 
   auto* config = app.add_subcommand("config", "Look at the settings")->require_subcommand(1);

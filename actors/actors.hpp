@@ -13,6 +13,10 @@ namespace steward {
 using user_actor = caf::typed_actor<
     // Runs a query or command; commands are answered after their commit.
     caf::replies_to<user_request>::with<user_answer>,
+    // A part of the user's stream.
+    caf::replies_to<stream_read>::with<stream_answer>,
+    // From the shard: whom to tell of new events.
+    caf::reacts_to<follow>, caf::reacts_to<unfollow>,
     // From the writer.
     caf::reacts_to<commit_done>, caf::reacts_to<commit_failed>,
     // From the shard.
@@ -44,10 +48,14 @@ using reader_actor = caf::typed_actor<
 using shard_actor = caf::typed_actor<
     // The actor of a user.
     caf::replies_to<activate>::with<user_actor>,
+    // Who wants to hear of a user's events, whether that user is active or not.
+    caf::reacts_to<follow>, caf::reacts_to<unfollow>,
     // From the lease keeper: may it write, and under which epoch.
     caf::reacts_to<ownership>,
     // INTERNAL: passivates idle users.
-    caf::reacts_to<sweep>>;
+    caf::reacts_to<sweep>,
+    // INTERNAL: starts a followed user again that has failed.
+    caf::reacts_to<revive>>;
 
 /// The SCHEDULER: one per shard, starts that shard's jobs on time.
 using scheduler_actor = caf::typed_actor<

@@ -4,10 +4,9 @@
 #include <boost/asio/steady_timer.hpp>
 #include <caf/actor_companion.hpp>
 #include <caf/all.hpp>
-#include <mutex>
-#include <thread>
 #include <unordered_map>
 
+#include "actors/inbox.hpp"
 #include "actors/io_worker.hpp"
 #include "actors/pending_requests.hpp"
 #include "log/log.hpp"
@@ -27,33 +26,22 @@ error unavailable(const char* detail) {
   return fault;
 }
 
-/// Messages for the io thread. The companion's handler runs on the sender's thread.
-struct inbox {
-  std::thread::id owner = std::this_thread::get_id();
-  std::vector<caf::mailbox_element_ptr> local;  ///< sent by actors that run on the io thread itself
-
-  std::mutex mutex;
-  std::vector<caf::mailbox_element_ptr> remote;
-  std::function<void()> wake;  ///< null when the bridge is gone
-
-  void push(caf::mailbox_element_ptr message) {
-    if (std::this_thread::get_id() == owner) {
-      local.push_back(std::move(message));
-      return;
-    }
-    std::unique_lock lock(mutex);
-    if (!wake) return;
-    remote.push_back(std::move(message));
-    if (remote.size() == 1) wake();
-  }
-};
-
 struct pending {
-  std::variant<http::completion<reply>, http::completion<http::signed_in>, http::completion<uuid>> done;
+  std::variant<http::completion<reply>, http::completion<http::signed_in>, http::completion<uuid>,
+               http::completion<stream_piece>>
+      done;
   steady::time_point deadline;
-  std::shared_ptr<ask> content;  ///< for user requests: to send it again
+  /// For requests to a user's actor: to send it again.
+  std::variant<std::monostate, std::shared_ptr<ask>, std::shared_ptr<const stream_request>> content;
   caf::actor_id target = 0;
   int attempts = 0;
+
+  /// Whose actor is asked, or null.
+  const uuid* whom() const {
+    if (const auto* question = std::get_if<1>(&content)) return &(*question)->user;
+    if (const auto* part = std::get_if<2>(&content)) return &(*part)->user;
+    return nullptr;
+  }
 };
 
 class bridge : public http::backend {
@@ -88,22 +76,18 @@ class bridge : public http::backend {
   }
 
   void submit(ask request, http::completion<reply> done) override {
-    // Self-fence: once the lease is over another node may own the user. The lease keeper may be stuck in a
-    // call; this is not.
-    if (steady::now().time_since_epoch().count() >
-        args_.env->metrics->lease_until.load(std::memory_order_relaxed))
-      return done(unavailable("The database does not answer. Try again."));
-    auto content = std::make_shared<ask>(std::move(request));
-    const auto id = remember({std::move(done), {}, std::move(content)});
-    if (id == 0) return;
-    auto& entry = *pending_.find(id);
-    const auto known = directory_.find(entry.content->user);
-    if (known != directory_.end())
-      send_to_user(id, entry, known->second);
-    else
-      ask_shard(id, entry);
-    run();
+    if (is_fenced()) return done(unavailable("The database does not answer. Try again."));
+    ask_user({std::move(done), {}, std::make_shared<ask>(std::move(request))});
   }
+
+  void read_stream(stream_request request, http::completion<stream_piece> done) override {
+    if (is_fenced()) return done(unavailable("The database does not answer. Try again."));
+    ask_user({std::move(done), {}, std::make_shared<const stream_request>(std::move(request))});
+  }
+
+  void follow(const uuid& user) override { tell_shard(user, steward::follow{user, companion_}); }
+  void unfollow(const uuid& user) override { tell_shard(user, steward::unfollow{user, companion_}); }
+  void set_listener(http::stream_listener* listener) override { listener_ = listener; }
 
   void sign_up(http::sign_up_request request, http::completion<http::signed_in> done) override {
     ask_accounts(std::move(done), steward::sign_up{std::move(request)});
@@ -127,6 +111,33 @@ class bridge : public http::backend {
   }
 
  private:
+  /// Self-fence: once the lease is over another node may own the user. The lease keeper may be stuck in a
+  /// call; this is not.
+  bool is_fenced() const {
+    return steady::now().time_since_epoch().count() >
+           args_.env->metrics->lease_until.load(std::memory_order_relaxed);
+  }
+
+  void ask_user(pending request) {
+    const auto id = remember(std::move(request));
+    if (id == 0) return;
+    auto& entry = *pending_.find(id);
+    const auto known = directory_.find(*entry.whom());
+    if (known != directory_.end())
+      send_to_user(id, entry, known->second);
+    else
+      ask_shard(id, entry);
+    run();
+  }
+
+  template <class Message>
+  void tell_shard(const uuid& user, Message message) {
+    const auto& shard = shards_[static_cast<std::size_t>(args_.env->shard_of(user))];
+    shard->get()->enqueue(caf::make_mailbox_element(self_, caf::make_message_id(), {}, std::move(message)),
+                          &worker_);
+    run();
+  }
+
   /// The id under which the answer will come, or 0 when too much is in flight (then `request` is answered).
   std::uint64_t remember(pending request) {
     if (pending_.size() >= max_pending) {
@@ -145,13 +156,16 @@ class bridge : public http::backend {
 
   void send_to_user(std::uint64_t id, pending& request, const caf::strong_actor_ptr& actor) {
     request.target = actor->id();
-    send(actor, id, user_request{request.content}, !request.content->heavy);
+    if (const auto* question = std::get_if<1>(&request.content))
+      send(actor, id, user_request{*question}, !(*question)->heavy);
+    else
+      send(actor, id, stream_read{std::get<2>(request.content)}, true);
   }
 
   void ask_shard(std::uint64_t id, pending& request) {
     if (++request.attempts > max_attempts)
       return refuse_and_forget(id, unavailable("This user's data is not available. Try again."));
-    const auto& user = request.content->user;
+    const auto& user = *request.whom();
     send(shards_[static_cast<std::size_t>(args_.env->shard_of(user))], id, activate{user, request.target},
          true);
   }
@@ -198,13 +212,15 @@ class bridge : public http::backend {
   }
 
   void deliver(caf::mailbox_element& message) {
-    if (!message.mid.is_response()) return;
+    if (!message.mid.is_response()) return deliver_news(message.content());
     const auto id = message.mid.request_id().integer_value() & caf::message_id::request_id_mask;
     auto* found = pending_.find(id);
     if (!found) return;  // answered by its deadline
     auto& content = message.content();
     if (content.match_elements<user_answer>())
       complete<reply>(id, *content.get_as<user_answer>(0).content);
+    else if (content.match_elements<stream_answer>())
+      complete<stream_piece>(id, *content.get_as<stream_answer>(0).content);
     else if (content.match_elements<user_actor>())
       found_user(id, *found, content.get_as<user_actor>(0));
     else if (content.match_elements<account_answer>())
@@ -213,6 +229,14 @@ class bridge : public http::backend {
       complete<uuid>(id, *content.get_as<resolve_answer>(0).content);
     else
       bounced(id, *found);
+  }
+
+  void deliver_news(const caf::type_erased_tuple& content) {
+    if (!listener_) return;
+    if (content.match_elements<publication>())
+      listener_->on_published(*content.get_as<publication>(0).content);
+    else if (content.match_elements<following_over>())
+      listener_->on_following_over(content.get_as<following_over>(0).user);
   }
 
   template <class T>
@@ -224,16 +248,16 @@ class bridge : public http::backend {
 
   void found_user(std::uint64_t id, pending& request, const user_actor& actor) {
     if (directory_.size() >= max_directory) directory_.clear();
-    const auto& known = directory_[request.content->user] = caf::actor_cast<caf::strong_actor_ptr>(actor);
+    const auto& known = directory_[*request.whom()] = caf::actor_cast<caf::strong_actor_ptr>(actor);
     send_to_user(id, request, known);
   }
 
   /// The actor had stopped before it took the request: nothing was done, so it may be sent again.
   void bounced(std::uint64_t id, pending& request) {
-    if (!request.content || request.target == 0)
+    if (!request.whom() || request.target == 0)
       return refuse_and_forget(id, unavailable("This node does not serve this user now. Try again."));
     args_.env->metrics->bounced++;
-    directory_.erase(request.content->user);
+    directory_.erase(*request.whom());
     ask_shard(id, request);
   }
 
@@ -274,6 +298,7 @@ class bridge : public http::backend {
   std::vector<caf::mailbox_element_ptr> delivered_;  ///< empty but while they are; kept for its memory
   pending_requests<pending> pending_;
   std::unordered_map<uuid, caf::strong_actor_ptr> directory_;
+  http::stream_listener* listener_ = nullptr;
   bool running_ = false;
   std::shared_ptr<const bool> alive_ = std::make_shared<const bool>(true);
 };

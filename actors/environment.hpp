@@ -23,6 +23,7 @@ struct environment {
   std::chrono::seconds idle{900};          ///< a user without requests for so long is passivated
   std::size_t memory_budget = 0;           ///< bytes of user state on this node; 0: no bound
   int shards = 64;
+  std::string stream_epoch;  ///< of the streams of all users
   node_metrics* metrics = nullptr;
   std::function<std::uint64_t()> seed;  ///< for ids
 

@@ -1,11 +1,13 @@
 #pragma once
 
 // The messages between the actors of one node. None of them crosses the wire: they share memory by pointer.
+#include <caf/actor.hpp>
 #include <caf/allowed_unsafe_message_type.hpp>
 #include <cstdint>
 #include <memory>
 
 #include "domain/ask.hpp"
+#include "domain/stream.hpp"
 #include "http/backend.hpp"
 #include "persistence/commit.hpp"
 #include "persistence/jobs.hpp"
@@ -21,6 +23,39 @@ struct user_request {
 /// User -> edge: the answer, committed if it tells of a change.
 struct user_answer {
   std::shared_ptr<answer> content;
+};
+
+/// Edge -> user: a part of your stream.
+struct stream_read {
+  std::shared_ptr<const stream_request> content;
+};
+struct stream_answer {
+  std::shared_ptr<result<stream_piece>> content;
+};
+
+/// Edge -> shard, and from there to the user: from now on tell `by` what is new in this user's stream. The
+/// shard remembers it for later activations; the user first says where its stream stands.
+struct follow {
+  uuid user;
+  caf::actor by;
+};
+/// Edge -> shard -> user: tell `by` no more.
+struct unfollow {
+  uuid user;
+  caf::actor by;
+};
+/// User -> follower.
+struct publication {
+  std::shared_ptr<const stream_publication> content;
+};
+/// Shard -> follower: this node does not serve the user any more; nothing will come.
+struct following_over {
+  uuid user;
+};
+/// INTERNAL, shard -> itself: a user who is followed has failed; start it again, so that its followers hear
+/// what they may have missed.
+struct revive {
+  uuid user;
 };
 
 /// Identifies one activation of a user actor; unique within the process.
@@ -158,6 +193,13 @@ struct released {};
 #define STEWARD_LOCAL(type) CAF_ALLOW_UNSAFE_MESSAGE_TYPE(steward::type)
 STEWARD_LOCAL(user_request)
 STEWARD_LOCAL(user_answer)
+STEWARD_LOCAL(stream_read)
+STEWARD_LOCAL(stream_answer)
+STEWARD_LOCAL(follow)
+STEWARD_LOCAL(unfollow)
+STEWARD_LOCAL(publication)
+STEWARD_LOCAL(following_over)
+STEWARD_LOCAL(revive)
 STEWARD_LOCAL(commit_request)
 STEWARD_LOCAL(commit_done)
 STEWARD_LOCAL(commit_failed)

@@ -76,6 +76,18 @@ void node_metrics::append(std::string& out) const {
              "Change sets of a shard that this node had lost.", fenced);
   append_one(out, "steward_commit_retries_total", "counter",
              "Batches sent again because their outcome was unknown.", retried_commits);
+  append_one(out, "steward_stream_events_published_total", "counter",
+             "Events told to io threads with live connections.", events_published);
+  append_head(out, "steward_stream_reads_total", "counter",
+              "Parts of streams read, by where they were found.");
+  for (const auto& [source, count] :
+       {std::pair{"memory", &replays_memory}, std::pair{"database", &replays_database},
+        std::pair{"resync", &resyncs}})
+    out.append("steward_stream_reads_total{source=\"")
+        .append(source)
+        .append("\"} ")
+        .append(std::to_string(count->load(std::memory_order_relaxed)))
+        .append("\n");
   append_one(out, "steward_shards_owned", "gauge", "Shards that this node owns.", shards_owned);
   counter ahead{0}, due{0}, running{0};
   for (const auto& one : schedulers) {

@@ -57,6 +57,10 @@ struct node_metrics {
   counter retried_commits{0};
   counter reader_backlog{0};
   counter password_backlog{0};
+  counter replays_memory{0};    ///< reads of a stream that were answered from memory
+  counter replays_database{0};  ///< ... from PostgreSQL
+  counter resyncs{0};           ///< ... with resync_required
+  counter events_published{0};  ///< told to followers, once for each io thread that has some
   histogram<8> batch_size{{1, 2, 5, 10, 25, 50, 100, 500}};
   histogram<9> commit_seconds{{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 0.5, 2}};
 

@@ -15,6 +15,7 @@
 #include "domain/jobs/all.hpp"
 #include "log/log.hpp"
 #include "persistence/load.hpp"
+#include "persistence/stream_epoch.hpp"
 
 namespace steward {
 namespace {
@@ -63,6 +64,12 @@ struct node::parts {
     env.shards = static_cast<int>(config.shards);
     env.kinds = make_job_kinds();
     metrics.schedulers.resize(config.shards);
+    env.stream_epoch = read_stream_epoch();
+  }
+
+  std::string read_stream_epoch() const {
+    database db(database_url);
+    return current_stream_epoch(db);
   }
 
   void spawn_writers(std::uint32_t count) {

@@ -9,6 +9,8 @@
 namespace steward {
 namespace {
 
+constexpr std::chrono::seconds revival_pause{1};
+
 struct shard_state {
   static inline constexpr const char* name = "shard";
 
@@ -22,7 +24,9 @@ struct shard_state {
   std::int64_t epoch = 0;
   std::unordered_map<uuid, entry> users;
   std::unordered_map<caf::actor_id, uuid> ids;  ///< to find the user of an actor that went down
-  std::int64_t bytes = 0;                       ///< as last told to the metrics
+  std::unordered_map<uuid, std::vector<caf::actor>>
+      followers;           ///< of streams, also of users that are not active
+  std::int64_t bytes = 0;  ///< as last told to the metrics
 };
 
 using shard_pointer = shard_actor::stateful_pointer<shard_state>;
@@ -46,7 +50,10 @@ void forget(shard_state& state, caf::actor_id id) {
 user_actor make_user(shard_pointer self, const uuid& user) {
   auto& state = self->state;
   auto activity = std::make_shared<user_activity>();
-  auto actor = spawn_user(self, {user, next_incarnation(), state.shard, state.epoch, activity, state.env});
+  const auto followed = state.followers.find(user);
+  auto actor =
+      spawn_user(self, {user, next_incarnation(), state.shard, state.epoch, activity, state.env,
+                        followed != state.followers.end() ? followed->second : std::vector<caf::actor>{}});
   state.ids[actor->id()] = user;
   state.users[user] = {actor, std::move(activity)};
   state.env->metrics->users_active++;
@@ -60,6 +67,43 @@ caf::result<user_actor> find_or_make(shard_pointer self, const activate& request
   if (request.dead != 0) forget(state, request.dead);
   const auto found = state.users.find(request.user);
   return found != state.users.end() ? found->second.actor : make_user(self, request.user);
+}
+
+// A passivated user needs no actor to be followed: whatever changes its data wakes it, and it knows its
+// followers again. One that failed may have committed what it did not tell: it comes back soon.
+void revive_later(shard_pointer self, const uuid& user) {
+  if (self->state.followers.contains(user))
+    self->delayed_send(static_cast<shard_actor>(self), revival_pause, revive{user});
+}
+
+void on_down(shard_pointer self, const caf::down_msg& down) {
+  auto& state = self->state;
+  const auto found = state.ids.find(down.source.id());
+  if (found == state.ids.end()) return;
+  const auto user = found->second;
+  forget(state, down.source.id());
+  if (down.reason != caf::exit_reason::normal) revive_later(self, user);
+}
+
+void add_follower(shard_pointer self, const follow& request) {
+  auto& state = self->state;
+  if (state.epoch == 0) return caf::anon_send(request.by, following_over{request.user});
+  auto& followers = state.followers[request.user];
+  if (std::find(followers.begin(), followers.end(), request.by) == followers.end())
+    followers.push_back(request.by);
+  // A user that is not active will find it when it starts.
+  const auto active = state.users.find(request.user);
+  if (active != state.users.end()) self->send(active->second.actor, request);
+}
+
+void remove_follower(shard_pointer self, const unfollow& request) {
+  auto& state = self->state;
+  const auto found = state.followers.find(request.user);
+  if (found == state.followers.end()) return;
+  std::erase(found->second, request.by);
+  if (found->second.empty()) state.followers.erase(found);
+  const auto active = state.users.find(request.user);
+  if (active != state.users.end()) self->send(active->second.actor, request);
 }
 
 void note_memory(shard_state& state) {
@@ -110,21 +154,35 @@ void own(shard_pointer self, std::int64_t epoch) {
   state.users.clear();
   state.ids.clear();
   note_memory(state);
+  for (const auto& [user, followers] : state.followers) {
+    if (epoch != 0)
+      revive_later(self, user);
+    else
+      for (const auto& one : followers) caf::anon_send(one, following_over{user});
+  }
+  if (epoch == 0) state.followers.clear();
 }
 
 shard_actor::behavior_type shard_behavior(shard_pointer self, const environment* env, int shard) {
   self->state.env = env;
   self->state.shard = shard;
-  self->set_down_handler([self](const caf::down_msg& down) { forget(self->state, down.source.id()); });
+  self->set_down_handler([self](const caf::down_msg& down) { on_down(self, down); });
   const auto pause = std::chrono::duration_cast<std::chrono::milliseconds>(env->idle) / 4;
   const auto next = std::min<std::chrono::milliseconds>(pause, std::chrono::seconds{30});
   self->delayed_send(static_cast<shard_actor>(self), next, sweep{});
   return {
       [self](const activate& request) { return find_or_make(self, request); },
+      [self](const follow& request) { add_follower(self, request); },
+      [self](const unfollow& request) { remove_follower(self, request); },
       [self](ownership change) { own(self, change.epoch); },
       [self, next](sweep) {
         passivate_idle(self);
         self->delayed_send(static_cast<shard_actor>(self), next, sweep{});
+      },
+      [self](const revive& request) {
+        auto& state = self->state;
+        if (state.epoch != 0 && state.followers.contains(request.user) && !state.users.contains(request.user))
+          make_user(self, request.user);
       },
   };
 }

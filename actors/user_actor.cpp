@@ -3,6 +3,7 @@
 #include <caf/all.hpp>
 #include <deque>
 
+#include "actors/user_stream.hpp"
 #include "domain/task_commands.hpp"
 #include "domain/user_state.hpp"
 #include "log/log.hpp"
@@ -11,6 +12,7 @@ namespace steward {
 namespace {
 
 using promise = caf::typed_response_promise<user_answer>;
+using stream_promise = caf::typed_response_promise<stream_answer>;
 
 constexpr std::size_t max_held = 10'000;  ///< requests of one user that wait; more are answered 503
 
@@ -27,14 +29,20 @@ struct user_actor_state {
     user_request content;
     promise to;
   };
+  struct waiting_read {
+    std::shared_ptr<const stream_request> content;
+    stream_promise to;
+  };
 
   user_arguments args;
   user_state data;
   bool loaded = false;
-  std::vector<waiting_request> waiting;  ///< for the load
-  std::deque<held_answer> held;          ///< for a commit
+  std::vector<waiting_request> waiting;     ///< for the load
+  std::vector<waiting_read> waiting_reads;  ///< for the load
+  std::deque<held_answer> held;             ///< for a commit
   std::int64_t sent = 0, committed = 0;
   std::deque<std::pair<std::int64_t, change>> jobs;  ///< that the scheduler is to hear of after their commit
+  user_stream stream;
   std::optional<id_source> ids;
   std::optional<rate_limiter> rate;
 };
@@ -42,6 +50,10 @@ struct user_actor_state {
 using user_pointer = user_actor::stateful_pointer<user_actor_state>;
 
 user_answer wrap(answer content) { return {std::make_shared<answer>(std::move(content))}; }
+
+void deliver(stream_promise& to, result<stream_piece> content) {
+  to.deliver(stream_answer{std::make_shared<result<stream_piece>>(std::move(content))});
+}
 
 error unavailable(std::string detail) {
   error fault{errc::unavailable, std::move(detail)};
@@ -88,8 +100,32 @@ class user_shell {
       next.to.deliver(std::move(next.content));
       state_.held.pop_front();
     }
+    auto events = state_.stream.committed(number, !state_.args.followers.empty());
+    if (!events.empty()) publish(std::move(events));
     note_memory();
   }
+
+  caf::result<stream_answer> read_stream(const stream_read& request) {
+    touch();
+    auto to = self_->make_response_promise<stream_answer>();
+    if (state_.waiting_reads.size() >= max_held)
+      deliver(to, unavailable("Too many requests of this user wait. Try again."));
+    else if (!state_.loaded)
+      state_.waiting_reads.push_back({request.content, to});
+    else
+      read_stream(*request.content, to);
+    return caf::delegated<stream_answer>{};
+  }
+
+  void add_follower(const follow& request) {
+    auto& followers = state_.args.followers;
+    if (std::find(followers.begin(), followers.end(), request.by) == followers.end())
+      followers.push_back(request.by);
+    // What was committed before is not told to it by itself: with this it knows whether it has all.
+    if (state_.loaded) caf::anon_send(request.by, where_the_stream_stands());
+  }
+
+  void remove_follower(const unfollow& request) { std::erase(state_.args.followers, request.by); }
 
   /// Nothing held in memory can be trusted: answer everyone, stop, and let the next request load what is
   /// committed.
@@ -101,16 +137,19 @@ class user_shell {
     if (!state_.args.env->metrics->draining) state_.args.env->metrics->failures++;
     for (auto& waiting : state_.waiting) waiting.to.deliver(wrap(fault));
     for (auto& held : state_.held) held.to.deliver(wrap(fault));
+    for (auto& waiting : state_.waiting_reads) deliver(waiting.to, fault);
     state_.waiting.clear();
     state_.held.clear();
     if (!state_.jobs.empty() && !state_.args.env->schedulers.empty())
       self_->send(scheduler(), jobs_in_doubt{});
+    state_.waiting_reads.clear();
     self_->send(state_.args.env->writer_of(state_.args.user), activation_over{state_.args.number});
     self_->quit(caf::exit_reason::user_shutdown);
   }
 
   void on_passivate() {
     if (!state_.loaded || !state_.held.empty() || state_.sent != state_.committed) return;
+    // Its followers stay known to the shard: the next activation tells them where the stream stands.
     state_.args.env->metrics->passivations++;
     self_->quit(caf::exit_reason::normal);
   }
@@ -134,8 +173,8 @@ class user_shell {
   }
 
   void note_memory() {
-    state_.args.activity->bytes.store(static_cast<std::int64_t>(state_.data.memory()),
-                                      std::memory_order_relaxed);
+    state_.args.activity->bytes.store(
+        static_cast<std::int64_t>(state_.data.memory() + state_.stream.memory()), std::memory_order_relaxed);
   }
 
   void load() {
@@ -155,11 +194,80 @@ class user_shell {
       return fail(unavailable("The database cannot be reached. Try again."), "load failed");
     for (auto& row : answer.content->rows) steward::apply(state_.data, change{std::move(row)});
     state_.data.seq = answer.content->seq;
+    state_.stream.start(state_.args.env->stream_epoch, answer.content->seq);
     state_.loaded = true;
     note_memory();
+    for (const auto& one : state_.args.followers) caf::anon_send(one, where_the_stream_stands());
     clear_old_trash();
     auto waiting = std::exchange(state_.waiting, {});
     for (auto& request : waiting) run(*request.content.content, request.to);
+    auto reads = std::exchange(state_.waiting_reads, {});
+    for (auto& request : reads) read_stream(*request.content, request.to);
+  }
+
+  publication where_the_stream_stands() const {
+    return {std::make_shared<const stream_publication>(
+        stream_publication{state_.args.user, state_.stream.head(), {}})};
+  }
+
+  void publish(std::vector<stream_event> events) {
+    auto& count = state_.args.env->metrics->events_published;
+    count.fetch_add(static_cast<std::int64_t>(events.size() * state_.args.followers.size()),
+                    std::memory_order_relaxed);
+    const publication news{std::make_shared<const stream_publication>(
+        stream_publication{state_.args.user, state_.stream.head(), std::move(events)})};
+    for (const auto& one : state_.args.followers) caf::anon_send(one, news);
+  }
+
+  /// Only what is committed is shown, so nothing waits for the writer.
+  void read_stream(const stream_request& request, stream_promise to) {
+    auto& metrics = *state_.args.env->metrics;
+    if (!state_.data.profile)
+      return deliver(to, error{errc::unauthorized, "The account of this token no longer exists."});
+    if (request.counted)
+      if (auto refused = over_the_rate()) return deliver(to, std::move(*refused));
+    const auto head = state_.stream.head();
+    const auto reason = request.since ? state_.stream.check(*request.since) : resync::none;
+    const auto after = request.since && reason == resync::none ? request.since->seq : head;
+    stream_piece piece{state_.stream.epoch(), after, head, {}, reason};
+    auto recent = state_.stream.recent(after, request.limit);
+    if (!recent) return read_stream_from_database(std::move(piece), request.limit, std::move(to));
+    if (reason != resync::none)
+      metrics.resyncs++;
+    else
+      metrics.replays_memory++;
+    piece.events = std::move(*recent);
+    deliver(to, std::move(piece));
+  }
+
+  void read_stream_from_database(stream_piece piece, int limit, stream_promise to) {
+    const auto& env = *state_.args.env;
+    event_filter filter;
+    filter.after_seq = piece.after;
+    filter.before_seq = piece.head + 1;  // later ones may be committed, but are not known here yet
+    filter.limit = limit;
+    self_->request(env.reader_of(state_.args.user), env.wait, events_request{state_.args.user, filter})
+        .then(
+            [=, metrics = env.metrics](const events_answer& found) mutable {
+              if (!found.content)
+                return deliver(to, unavailable("The database cannot be reached. Try again."));
+              deliver(to, piece_of(std::move(piece), *found.content, *metrics));
+            },
+            [to](caf::error&) mutable {
+              deliver(to, unavailable("The database does not answer. Try again."));
+            });
+  }
+
+  static stream_piece piece_of(stream_piece piece, const std::vector<event>& events, node_metrics& metrics) {
+    if (events.empty() || events.front().seq != piece.after + 1) {  // old events are deleted in time
+      metrics.resyncs++;
+      piece.required = resync::pruned;
+      piece.after = piece.head;
+      return piece;
+    }
+    metrics.replays_database++;
+    for (const auto& one : events) piece.events.push_back(render_event(one, piece.epoch));
+    return piece;
   }
 
   /// What has been in the trash for too long goes when its user comes back.
@@ -185,13 +293,17 @@ class user_shell {
     }
   }
 
+  std::optional<error> over_the_rate() {
+    const auto wait = state_.rate->take(state_.args.env->now());
+    if (wait.count() <= 0) return std::nullopt;
+    error fault{errc::rate_limited, "Too many requests. Wait, then go on more slowly."};
+    fault.retry_after = static_cast<int>(std::chrono::ceil<std::chrono::seconds>(wait).count());
+    return fault;
+  }
+
   void admit(const ask& request, promise& to) {
-    const auto now = state_.args.env->now();
-    if (const auto wait = request.internal ? std::chrono::microseconds{} : state_.rate->take(now);
-        wait.count() > 0) {
-      error fault{errc::rate_limited, "Too many requests. Wait, then go on more slowly."};
-      fault.retry_after = static_cast<int>(std::chrono::ceil<std::chrono::seconds>(wait).count());
-      to.deliver(wrap(std::move(fault)));
+    if (auto refused = request.internal ? std::nullopt : over_the_rate()) {
+      to.deliver(wrap(std::move(*refused)));
       return;
     }
     if (!state_.data.profile) {
@@ -306,6 +418,7 @@ class user_shell {
       if (std::holds_alternative<row<job>>(one.row)) state_.jobs.emplace_back(state_.sent, one);
     state_.held.push_back({state_.sent, to, wrap(std::move(decided.answer)),
                            request.idempotency ? request.idempotency->key : std::string{}});
+    state_.stream.sent(state_.sent, set, state_.data.seq);
     state_.args.env->metrics->writer_backlog.fetch_add(1, std::memory_order_relaxed);
     self_->send(state_.args.env->writer_of(state_.args.user),
                 commit_request{state_.args.number, state_.sent, std::move(set)});
@@ -335,6 +448,9 @@ user_actor::behavior_type user_behavior(user_pointer self, user_arguments args) 
   shell.start();
   return {
       [shell](const user_request& request) mutable { return shell.receive(request); },
+      [shell](const stream_read& request) mutable { return shell.read_stream(request); },
+      [shell](const follow& request) mutable { shell.add_follower(request); },
+      [shell](const unfollow& request) mutable { shell.remove_follower(request); },
       [shell](commit_done done) mutable { shell.on_committed(done.number); },
       [shell](const commit_failed& failed) mutable {
         shell.fail(failed.reason == errc::unavailable ? unavailable(failed.detail)

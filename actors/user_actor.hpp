@@ -3,6 +3,7 @@
 #include <atomic>
 #include <caf/fwd.hpp>
 #include <memory>
+#include <vector>
 
 #include "actors/actors.hpp"
 #include "actors/environment.hpp"
@@ -23,6 +24,7 @@ struct user_arguments {
   std::int64_t epoch = 0;
   std::shared_ptr<user_activity> activity;
   const environment* env = nullptr;
+  std::vector<caf::actor> followers;  ///< of its stream; they are told where it stands once it is loaded
 };
 
 /// Spawns the actor of one user. It loads the user's rows once the user's writer has settled everything sent

@@ -15,6 +15,9 @@ int migrate_up_command(const settings&);
 int migrate_down_command(const settings&, int count);
 int migrate_status_command(const settings&);
 
+/// Begins a new history of events and prints its epoch (docs/live.md).
+int renew_epoch_command(const settings&);
+
 /// Prints an access token for the account with this address.
 int token_command(const settings&, const std::string& email);
 

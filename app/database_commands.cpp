@@ -8,6 +8,7 @@
 #include "identity/token.hpp"
 #include "persistence/accounts.hpp"
 #include "persistence/migrate.hpp"
+#include "persistence/stream_epoch.hpp"
 
 namespace steward {
 
@@ -37,6 +38,13 @@ int migrate_down_command(const settings& config, int count) {
 
 int migrate_status_command(const settings& config) {
   print_migrations(storage(config, false));
+  return 0;
+}
+
+int renew_epoch_command(const settings& config) {
+  const storage store(config, true);
+  database db(store.url());
+  std::printf("the epoch of all streams is now %s\n", renew_stream_epoch(db).c_str());
   return 0;
 }
 

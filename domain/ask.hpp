@@ -18,12 +18,13 @@ using query = std::function<result<reply>(const user_state&, const context&)>;
 /// Changes it.
 using command = std::function<result<decision>(const user_state&, const context&)>;
 
-/// Which of the user's events to fetch from PostgreSQL, newest first. Events are not kept in memory.
+/// Which of the user's events to fetch from PostgreSQL: newest first, or in order if `after_seq` is given.
 struct event_filter {
   std::optional<uuid> entity_id;
   std::optional<std::int64_t> entity_version;
   std::optional<std::int64_t> before_seq;
   int limit = 50;
+  std::optional<std::int64_t> after_seq;
 };
 
 /// Reads the state together with events from PostgreSQL.

@@ -126,19 +126,26 @@ void put_rows(task_changes& work, const shown_tag& before, const tag& after) {
 
 }  // namespace
 
-result<reply> list_tags(const user_state& state) {
+std::vector<std::string> render_tags(const user_state& state) {
   std::set<std::string_view> keys;
   for (const auto& [key, usage] : state.tasks.tags()) keys.insert(key);
   for (const auto& [key, kept] : state.tags) keys.insert(key);
+  std::vector<std::string> texts;
+  for (const auto key : keys) texts.push_back(text_of(*find(state, key)));
+  return texts;
+}
+
+result<reply> list_tags(const user_state& state) {
+  const auto texts = render_tags(state);
   std::string body;
   json_object object(body);
   object.name("items") += '[';
-  for (const auto key : keys) {
-    if (key != *keys.begin()) body += ',';
-    append_json(body, *find(state, key));
+  for (const auto& one : texts) {
+    if (body.back() != '[') body += ',';
+    body += one;
   }
   body += ']';
-  object.member("total", keys.size()).end();
+  object.member("total", texts.size()).end();
   return reply{reply_kind::ok, std::make_shared<const std::string>(std::move(body))};
 }
 

@@ -36,6 +36,8 @@ result<std::string> read_tag_merge(nlohmann::json& body);
 /// {"name","key","colour","usage","version"}; usage counts the tasks outside the trash. Ordered by key.
 /// {"items":[...],"total":n}
 result<reply> list_tags(const user_state&);
+/// The same objects, one by one.
+std::vector<std::string> render_tags(const user_state&);
 result<reply> get_tag(const user_state&, std::string_view name);
 
 /// Created with its Location; also for a tag that tasks merely use. errc::conflict: it was created before.

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <type_traits>
 
 #include "domain/json_write.hpp"
@@ -66,6 +67,31 @@ response present_readiness(const readiness& report) {
   return answer;
 }
 
+response present_piece(const stream_piece& piece, topic_set topics, const exchange& x) {
+  if (piece.required != resync::none)
+    return make_problem(edge_fault::resync_required,
+                        "The cursor cannot be resumed from: " + std::string(to_string(piece.required)) + '.',
+                        x.problem());
+  const auto& names = x.req.services->topics;
+  std::string text;
+  json_object object(text);
+  auto& items = object.name("items");
+  items += '[';
+  for (const auto& one : piece.events) {
+    const auto topic = std::find(names.begin(), names.end(), one.topic) - names.begin();
+    if ((topics >> std::min<std::ptrdiff_t>(topic, 31) & 1) == 0) continue;
+    if (items.back() != '[') items += ',';
+    items += *one.json;
+  }
+  items += ']';
+  object.member("next", stream_cursor{piece.epoch, piece.last()}.to_string())
+      .member("has_more", piece.last() < piece.head)
+      .end();
+  response answer(200, std::move(text));
+  answer.cache = caching::no_store;
+  return answer;
+}
+
 // One overload for each kind of outcome.
 struct act {
   edge& at;
@@ -103,6 +129,23 @@ struct act {
       settle(later, std::move(report), [](const readiness& what) { return present_readiness(what); });
     }));
     at.behind.check_readiness(std::move(done));
+    return verdict::waiting;
+  }
+  verdict operator()(live_request& wish) const {
+    x.decide(std::move(wish.head));
+    if (x.req.verb == method::head) return verdict::next;
+    wish.start.who = x.req.bearer;
+    x.live = std::make_unique<live_start>(std::move(wish.start));
+    return verdict::next;
+  }
+  verdict operator()(sync_request& question) const {
+    question.wanted.user = x.req.bearer->user;
+    completion<stream_piece> done(
+        deliver_to(x, [topics = question.topics](exchange& later, result<stream_piece> piece) {
+          settle(later, std::move(piece),
+                 [&](const stream_piece& what) { return present_piece(what, topics, later); });
+        }));
+    at.behind.read_stream(std::move(question.wanted), std::move(done));
     return verdict::waiting;
   }
   verdict operator()(metrics_request&) const {

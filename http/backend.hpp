@@ -6,6 +6,7 @@
 
 #include "domain/ask.hpp"
 #include "domain/idempotency.hpp"
+#include "domain/stream.hpp"
 #include "domain/user.hpp"
 #include "http/completion.hpp"
 
@@ -57,6 +58,18 @@ struct readiness {
   std::vector<readiness_check> checks;  ///< empty: ready
 };
 
+/// Hears what is new in the streams that a backend was asked to follow. Called on the backend's io thread.
+///
+/// What it hears may come late, twice, or not at all; the numbers tell. `last` is always the newest committed
+/// event, so a listener that has less reads the rest (backend::read_stream).
+class stream_listener {
+ public:
+  virtual ~stream_listener() = default;
+  virtual void on_published(const stream_publication&) = 0;
+  /// This node does not serve the user any more: nothing else will come.
+  virtual void on_following_over(const uuid& user) = 0;
+};
+
 /// What is behind the edge: the actors, or a fake in tests.
 ///
 /// One object for each io thread, made by the server's backend_factory, called and destroyed on that thread
@@ -82,6 +95,16 @@ class backend {
 
   /// The user that an external subject is (made on first sight; contract row 17). The edge caches the answer.
   virtual void resolve_subject(external_subject who, completion<uuid> done) = 0;
+
+  /// A part of a user's stream. Errors: unauthorized (no such account), unavailable, rate_limited.
+  virtual void read_stream(stream_request request, completion<stream_piece> done) = 0;
+
+  /// From now on `listener` hears what is new in this user's stream, and first where it stands; whether the
+  /// user is in memory makes no difference. Following twice is following once.
+  virtual void follow(const uuid& user) = 0;
+  virtual void unfollow(const uuid& user) = 0;
+  /// Who hears it; before the first follow(). Null: nobody any more.
+  virtual void set_listener(stream_listener* listener) = 0;
 
   /// Whether this node works, by function and not by open port (FEATURES M3).
   virtual void check_readiness(completion<readiness> done) = 0;

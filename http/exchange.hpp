@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "http/live_start.hpp"
 #include "http/negotiation.hpp"
 #include "http/problem.hpp"
 #include "http/response.hpp"
@@ -40,6 +41,8 @@ struct exchange {
   const route* row = nullptr;
   std::size_t route_index = static_cast<std::size_t>(-1);
   bool allows_caching_by_tag = false;  ///< the answer came from a handler: GET 200 gets an ETag
+
+  std::unique_ptr<live_start> live;  ///< after the answer the connection speaks HTTP no more
 
   response answer;
   coding coded = coding::identity;
@@ -85,6 +88,7 @@ inline void exchange::reset() {
   row = nullptr;
   route_index = static_cast<std::size_t>(-1);
   allows_caching_by_tag = false;
+  live.reset();
   answer = response();
   coded = coding::identity;
   varies_by_coding = false;

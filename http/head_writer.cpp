@@ -10,6 +10,8 @@ namespace {
 
 std::string_view reason(int status) {
   switch (status) {
+    case 101:
+      return "Switching Protocols";
     case 200:
       return "OK";
     case 201:
@@ -38,6 +40,8 @@ std::string_view reason(int status) {
       return "Request Timeout";
     case 409:
       return "Conflict";
+    case 410:
+      return "Gone";
     case 412:
       return "Precondition Failed";
     case 413:
@@ -50,6 +54,8 @@ std::string_view reason(int status) {
       return "Expectation Failed";
     case 422:
       return "Unprocessable Content";
+    case 426:
+      return "Upgrade Required";
     case 429:
       return "Too Many Requests";
     case 431:
@@ -161,7 +167,7 @@ void head_writer::append(std::string& out, const exchange& x, persistence goes_o
   out += answer.content_type == html_type ? page_block_ : api_block_;
   out += cache_control(answer.cache);
   append_trace(out, x);
-  if (answer.status != 204 && answer.status != 304) {
+  if (!answer.streams && answer.status != 204 && answer.status != 304) {
     if (answer.body) out.append("Content-Type: ").append(answer.content_type).append("\r\n");
     out += "Content-Length: ";
     append_number(out, answer.body ? answer.body->size() : 0);

@@ -39,6 +39,7 @@ void io_loop::start() {
       backend_ = environment_.make_backend(context_);
       edge_ = std::make_unique<edge>(environment_.table, environment_.services, environment_.verifier,
                                      *backend_, environment_.numbers, counters_);
+      feeds_ = std::make_unique<live_feeds>(context_, *backend_, environment_.services.topics);
       arm_timer();
     } catch (...) {
       return started.set_exception(std::current_exception());
@@ -63,6 +64,10 @@ void io_loop::run() {
       log::error("An io thread caught an exception", {{"what", fault.what()}});
     }
   close_all();
+  context_.restart();
+  context_.poll();  // what was posted refers to what goes now
+  close_all();
+  feeds_.reset();
   backend_.reset();  // drops its completions, which find closed sessions
   context_.restart();
   context_.poll();  // lets the cancelled operations go
@@ -84,11 +89,20 @@ void io_loop::adopt(boost::asio::ip::tcp::socket socket) {
   });
 }
 
+// By index, backwards: what happens meanwhile may take connections out of the list.
+template <class Visit>
+void io_loop::for_each_connection(Visit visit) {
+  for (std::size_t i = connections_.size(); i-- > 0;)
+    if (i < connections_.size()) {
+      const auto keep = connections_[i]->keep();
+      visit(*connections_[i]);
+    }
+}
+
 void io_loop::drain() {
   boost::asio::post(context_, [this] {
     draining_ = true;
-    const auto present = sessions_;
-    for (auto* one : present) one->drain();
+    for_each_connection([](connection& one) { one.drain(); });
   });
 }
 
@@ -99,14 +113,8 @@ void io_loop::sweep(steady_time now, std::function<void()> done) {
   });
 }
 
-// Closing a session never destroys it at once (its cancelled operation holds it), but sends may change the
-// list: by index, backwards.
 void io_loop::sweep_all(steady_time now) {
-  for (std::size_t i = sessions_.size(); i-- > 0;)
-    if (i < sessions_.size()) {
-      const auto keep = sessions_[i]->shared_from_this();
-      sessions_[i]->sweep(now);
-    }
+  for_each_connection([now](connection& one) { one.sweep(now); });
 }
 
 void io_loop::arm_timer() {
@@ -119,20 +127,25 @@ void io_loop::arm_timer() {
 }
 
 void io_loop::close_all() {
-  const auto present = sessions_;
-  for (auto* one : present) one->close();
+  for_each_connection([](connection& one) { one.close(); });
 }
 
-void io_loop::enter(session& one) {
-  one.index = sessions_.size();
-  sessions_.push_back(&one);
+void io_loop::enter(connection& one) {
+  one.index = connections_.size();
+  connections_.push_back(&one);
   counters_.connections.add();
 }
 
-void io_loop::leave(session& one) {
-  sessions_[one.index] = sessions_.back();
-  sessions_[one.index]->index = one.index;
-  sessions_.pop_back();
+void io_loop::replace(connection& before, connection& next) {
+  next.index = std::exchange(before.index, connection::nowhere);
+  connections_[next.index] = &next;
+}
+
+void io_loop::leave(connection& one) {
+  if (one.index == connection::nowhere) return;
+  connections_[one.index] = connections_.back();
+  connections_[one.index]->index = one.index;
+  connections_.pop_back();
   counters_.connections.subtract();
   environment_.connection_closed();
 }

@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+#include "http/live_feeds.hpp"
 #include "http/session.hpp"
 
 namespace steward::http {
@@ -53,7 +54,7 @@ class io_loop {
   /// second.
   void sweep(steady_time now, std::function<void()> done);
 
-  // From sessions, on the io thread:
+  // From connections, on the io thread:
   const settings& config() const { return environment_.services.config; }
   std::int64_t unix_now() const { return environment_.services.unix_now(); }
   edge& pipeline() { return *edge_; }
@@ -61,11 +62,17 @@ class io_loop {
   thread_metrics& counters() { return counters_; }
   bool is_draining() const { return draining_; }
   std::size_t largest_body() const { return largest_body_; }
-  void enter(session&);
-  void leave(session&);
+  live_feeds& feeds() { return *feeds_; }
+  const std::vector<std::string>& topics() const { return environment_.services.topics; }
+  void enter(connection&);
+  /// `next` goes on with the connection of `before`, which is over.
+  void replace(connection& before, connection& next);
+  void leave(connection&);
 
  private:
   void run();
+  template <class Visit>
+  void for_each_connection(Visit visit);
   void sweep_all(steady_time now);
   void arm_timer();
   void close_all();
@@ -74,13 +81,14 @@ class io_loop {
   thread_metrics& counters_;
   head_writer heads_;
   std::size_t largest_body_;
-  std::vector<session*> sessions_;
+  std::vector<connection*> connections_;
   bool draining_ = false;
   boost::asio::io_context context_;
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
   boost::asio::steady_timer timer_;
   std::unique_ptr<backend> backend_;
   std::unique_ptr<edge> edge_;
+  std::unique_ptr<live_feeds> feeds_;
   std::thread thread_;
 };
 

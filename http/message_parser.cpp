@@ -205,6 +205,7 @@ void message_parser::translate(const error_code& ec, std::string_view rest) {
 
 std::string_view message_parser::describe(std::string_view buffer, request& out) const {
   out.verb = verb_;
+  out.http_1_0 = is_http_1_0();
   out.headers.clear();
   for (const auto& field : fields_) out.headers.emplace_back(field.name.in(buffer), field.value.in(buffer));
 

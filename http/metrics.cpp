@@ -151,6 +151,12 @@ std::string metrics::render() const {
          total(&thread_metrics::token_hits));
   single(out, "steward_http_token_cache_misses_total", "counter", "Bearer tokens that had to be verified.",
          total(&thread_metrics::token_misses));
+  single(out, "steward_live_connections", "gauge", "Open WebSockets and event streams.",
+         total(&thread_metrics::live_connections));
+  single(out, "steward_live_events_sent_total", "counter", "Events sent on live connections.",
+         total(&thread_metrics::live_events));
+  single(out, "steward_live_slow_consumers_total", "counter",
+         "Live connections closed because the client was too slow.", total(&thread_metrics::slow_consumers));
   return out;
 }
 

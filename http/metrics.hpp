@@ -32,9 +32,9 @@ inline constexpr std::array<std::uint32_t, 14> duration_bounds_us{
     100,    250,    500,     1'000,   2'500,     5'000,     10'000,
     25'000, 50'000, 100'000, 250'000, 1'000'000, 2'500'000, 10'000'000};
 /// The statuses that are counted by themselves; what is not here is counted as 0.
-inline constexpr std::array<int, 25> counted_statuses{0,   200, 201, 202, 204, 304, 308, 400, 401,
-                                                      403, 404, 405, 406, 408, 409, 412, 413, 415,
-                                                      422, 429, 431, 500, 501, 503, 504};
+inline constexpr std::array<int, 28> counted_statuses{0,   101, 200, 201, 202, 204, 304, 308, 400, 401,
+                                                      403, 404, 405, 406, 408, 409, 410, 412, 413, 415,
+                                                      422, 426, 429, 431, 500, 501, 503, 504};
 
 /// What one io thread has counted. Written by that thread only.
 struct thread_metrics {
@@ -54,6 +54,9 @@ struct thread_metrics {
   counter sent_bytes;
   counter token_hits;
   counter token_misses;
+  counter live_connections;
+  counter live_events;     ///< sent
+  counter slow_consumers;  ///< live connections closed because they were too slow
 
   void count(std::size_t route, int status, std::chrono::nanoseconds took);
 };

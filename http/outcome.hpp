@@ -4,16 +4,29 @@
 
 #include "domain/ask.hpp"
 #include "http/backend.hpp"
+#include "http/live_start.hpp"
 #include "http/request.hpp"
 #include "http/response.hpp"
 
 namespace steward::http {
 
+/// GET /api/v1/live and /api/v1/events: send `head`, then leave HTTP.
+struct live_request {
+  response head;
+  live_start start;
+};
+
+/// GET /api/v1/sync.
+struct sync_request {
+  stream_request wanted;
+  topic_set topics = all_topics;
+};
+
 /// What a handler makes of a request: an answer, a refusal (becomes a problem document), or a question for
 /// the backend. Of an ask the handler fills only `work` (and `heavy`); the edge sets user, idempotency,
-/// source and trace_id.
-using outcome =
-    std::variant<response, error, ask, sign_up_request, log_in_request, readiness_request, metrics_request>;
+/// source and trace_id. Of a sync_request only what `wanted` says besides the user.
+using outcome = std::variant<response, error, ask, sign_up_request, log_in_request, readiness_request,
+                             metrics_request, live_request, sync_request>;
 
 /// A free function; it never waits. What it throws becomes a 500.
 using handler = outcome (*)(const request&);

@@ -9,7 +9,7 @@ namespace steward::http {
 namespace {
 
 // In the order of errc, then of edge_fault.
-constexpr std::array<problem_kind, 25> kinds{{
+constexpr std::array<problem_kind, 27> kinds{{
     {"validation", 400, "The request is not valid",
      "One or more values break a rule. The member `errors` lists every one of them, with a JSON pointer into "
      "the body or the name of a "
@@ -74,6 +74,12 @@ constexpr std::array<problem_kind, 25> kinds{{
      "Use GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS, and no transfer coding but chunked."},
     {"version_not_supported", 505, "HTTP version not supported",
      "Only HTTP/1.1 and HTTP/1.0 are spoken here.", "Use HTTP/1.1."},
+    {"upgrade_required", 426, "WebSocket required",
+     "This path speaks the WebSocket protocol, version 13, only.",
+     "Connect with a WebSocket library, or use /api/v1/events or /api/v1/sync."},
+    {"resync_required", 410, "The cursor cannot be resumed from",
+     "The events after the cursor are not there any more, or it belongs to another history.",
+     "Read the state anew, then go on from a new cursor: the same request without `since` has it."},
     {"overloaded", 503, "Too many connections", "The server holds as many connections as it may.",
      "Try again after the seconds in Retry-After."},
 }};

@@ -22,6 +22,8 @@ enum class edge_fault : std::uint8_t {
   header_too_large,
   not_implemented,
   version_not_supported,
+  upgrade_required,
+  resync_required,
   overloaded
 };
 

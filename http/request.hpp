@@ -25,18 +25,21 @@ std::string_view to_string(method);
 
 /// The bearer of a verified token.
 struct caller {
-  uuid user;            ///< whose data this request is about
-  std::string subject;  ///< `sub` as the issuer wrote it
-  std::string email;    ///< may be empty
-  std::string name;     ///< may be empty
+  uuid user;                    ///< whose data this request is about
+  std::string subject;          ///< `sub` as the issuer wrote it
+  std::string email;            ///< may be empty
+  std::string name;             ///< may be empty
+  std::int64_t expires_at = 0;  ///< of the token; unix seconds
 };
 
 /// What handlers may use besides the request itself. Lives as long as the server.
 struct edge_services {
   const settings& config;
   const token_issuer& tokens;
-  std::shared_ptr<const fixed_body> openapi;  ///< the OpenAPI document, rendered at start
-  std::int64_t (*unix_now)() = nullptr;       ///< seconds; a test may set the clock
+  std::shared_ptr<const fixed_body> openapi;   ///< the OpenAPI document, rendered at start
+  std::shared_ptr<const fixed_body> asyncapi;  ///< the AsyncAPI document
+  std::vector<std::string> topics;             ///< of events, in the order of topic_set's bits
+  std::int64_t (*unix_now)() = nullptr;        ///< seconds; a test may set the clock
 };
 
 /// One request, parsed and checked as far as the route table knows. A view: everything refers to the
@@ -45,6 +48,7 @@ struct edge_services {
 struct request {
   method verb = method::get;
   std::string_view path;  ///< as it was sent, without the query
+  bool http_1_0 = false;
   std::vector<std::pair<std::string_view, std::string_view>> parameters;  ///< of the path, decoded
   std::vector<std::pair<std::string, std::string>> query;  ///< decoded, in order, with repetitions
   std::vector<std::pair<std::string_view, std::string_view>> headers;

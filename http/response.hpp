@@ -32,6 +32,7 @@ struct response {
   std::string etag;  ///< with its quotes; empty: made from the body for a GET that answers 200
   std::vector<std::pair<std::string_view, std::string>> headers;  ///< others; names in static storage
   caching cache = caching::private_data;
+  bool streams = false;                     ///< what follows the head is no body of known length
   bool compressible = true;                 ///< false for bodies with secrets (BREACH)
   std::shared_ptr<const fixed_body> fixed;  ///< where `body` is from, if it is one: has its compressed copies
 

@@ -11,6 +11,7 @@ namespace steward::http {
 enum class access : std::uint8_t {
   public_,   ///< no token
   user,      ///< a valid token
+  live,      ///< a valid token, but a WebSocket may bring it later (docs/live.md)
   path_user  ///< a valid token, and {user_id} of the path is its subject or user id; else 403 before any
              ///< look-up (contract 2)
 };
@@ -55,6 +56,15 @@ struct route {
   bool deprecated = false;   ///< facades of old documents: answers carry Deprecation, OpenAPI says so
   bool hidden = false;       ///< not in OpenAPI
   operation_doc doc;
+};
+
+/// What is told of one kind of event in /asyncapi.json and which topic it belongs to. Text as in
+/// operation_doc.
+struct event_doc {
+  std::string_view kind;         ///< "task.created"
+  std::string_view topic;        ///< "tasks": of all kinds about the same kind of thing (topic_of)
+  std::string_view summary;      ///< one sentence
+  std::string_view data_schema;  ///< of `data`; see operation_doc
 };
 
 }  // namespace steward::http

@@ -1,5 +1,7 @@
 #include "http/route_table.hpp"
 
+#include <algorithm>
+
 #include <stdexcept>
 
 namespace steward::http {
@@ -139,6 +141,20 @@ std::string_view route_table::allow(std::string_view path) const {
   values ignored;
   const auto* at = find(path, ignored);
   return at ? std::string_view(at->allow) : std::string_view{};
+}
+
+void route_table::add_event(event_doc event) {
+  for (const auto& known : events_)
+    if (known.kind == event.kind) throw std::logic_error("two events of kind " + std::string(event.kind));
+  events_.push_back(event);
+  if (topics().size() > 31) throw std::logic_error("more topics than bits");
+}
+
+std::vector<std::string> route_table::topics() const {
+  std::vector<std::string> names;
+  for (const auto& event : events_)
+    if (std::find(names.begin(), names.end(), event.topic) == names.end()) names.emplace_back(event.topic);
+  return names;
 }
 
 }  // namespace steward::http

@@ -42,6 +42,9 @@ class route_table {
   /// A schema for "#/components/schemas/<name>". Both must live as long as the table.
   void add_schema(std::string_view name, std::string_view schema);
 
+  /// A kind of event. Throws std::logic_error for a duplicate.
+  void add_event(event_doc event);
+
   /// Finds the route of a path as it was sent (no query). Fixed paths win over parameters, segment by
   /// segment. HEAD is found as GET; OPTIONS never is (the edge answers it with allow()). One trailing slash
   /// is ignored. `parameters` gets name and raw value.
@@ -53,6 +56,9 @@ class route_table {
 
   const std::deque<route>& routes() const { return routes_; }
   const std::vector<std::pair<std::string_view, std::string_view>>& schemas() const { return schemas_; }
+  const std::vector<event_doc>& events() const { return events_; }
+  /// The topics of the events, in the order in which they were first named; at most 31.
+  std::vector<std::string> topics() const;
 
  private:
   struct node;
@@ -63,6 +69,7 @@ class route_table {
 
   std::deque<route> routes_;
   std::vector<std::pair<std::string_view, std::string_view>> schemas_;
+  std::vector<event_doc> events_;
   std::unique_ptr<node> root_;
   std::unordered_map<std::string_view, const node*> fixed_;
 };

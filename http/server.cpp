@@ -5,6 +5,7 @@
 #include <future>
 #include <system_error>
 
+#include "http/asyncapi.hpp"
 #include "http/openapi.hpp"
 #include "http/tls.hpp"
 #include "log/log.hpp"
@@ -24,7 +25,11 @@ std::int64_t wall_clock() { return std::time(nullptr); }
 server::server(const settings& config, const route_table& table, const token_issuer& tokens,
                const token_verifier& verifier, backend_factory make_backend)
     : config_(config),
-      services_{config, tokens, std::make_shared<const fixed_body>(render_openapi(table), json_type),
+      services_{config,
+                tokens,
+                std::make_shared<const fixed_body>(render_openapi(table), json_type),
+                std::make_shared<const fixed_body>(render_asyncapi(table), json_type),
+                table.topics(),
                 wall_clock},
       numbers_(table),
       tls_(make_tls_context(config)),

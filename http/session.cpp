@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "http/event_source_session.hpp"
 #include "http/io_loop.hpp"
+#include "http/websocket_session.hpp"
 
 namespace steward::http {
 namespace {
@@ -152,6 +154,8 @@ void session::answer_now(response with) {
 
 void session::send_answer() {
   if (!parser_->wants_more() || loop_.is_draining()) last_ = true;
+  if (x_.live)
+    last_ = x_.live->transport == live_transport::event_source;  // its end is that of the connection
   const auto goes_on = last_                    ? persistence::ends_here
                        : parser_->is_http_1_0() ? persistence::stated
                                                 : persistence::assumed;
@@ -160,11 +164,29 @@ void session::send_answer() {
   if (x_.answer.body && !bodiless) out_.add_body(std::move(x_.answer.body));
   answered_at_ = std::chrono::steady_clock::now();
   loop_.pipeline().account(x_, answered_at_);
+  if (x_.live) return hand_over();
   answered_any_ = true;
   phase_ = phase::head;
   in_.consume(std::min(parser_->consumed(), in_.content().size()));
   parser_.reset();
   if (last_ || out_.size() > flush_above) flush();
+}
+
+// The connection speaks HTTP no more: another object takes its place.
+void session::hand_over() {
+  std::string head;
+  for (const auto& piece : out_.buffers()) head.append(static_cast<const char*>(piece.data()), piece.size());
+  out_.clear();
+  const std::string rest(in_.content().substr(std::min(parser_->consumed(), in_.content().size())));
+  auto start = std::move(x_.live);
+  closed_ = true;
+  std::shared_ptr<live_connection> next;
+  if (start->transport == live_transport::websocket)
+    next = std::make_shared<websocket_session>(loop_, *this, release(), std::move(*start));
+  else
+    next = std::make_shared<event_source_session>(loop_, *this, release(), std::move(*start));
+  next->start(std::move(head), rest);
+  if (loop_.is_draining()) next->drain();
 }
 
 void session::flush() {

@@ -3,11 +3,13 @@
 #include <boost/system/error_code.hpp>
 #include <optional>
 
+#include "http/connection.hpp"
 #include "http/edge.hpp"
 #include "http/head_writer.hpp"
 #include "http/message_parser.hpp"
 #include "http/receive_buffer.hpp"
 #include "http/send_queue.hpp"
+#include "http/wire.hpp"
 
 namespace steward::http {
 
@@ -17,7 +19,7 @@ class io_loop;
 /// order. A state machine of callbacks on one io thread: run() does what can be done now, then exactly one
 /// thing is awaited (bytes, room to send, the backend). While an answer is awaited or being sent, nothing is
 /// read: TCP makes the client wait. How bytes travel (plain or TLS) is up to the derived class.
-class session : public exchange_owner {
+class session : public exchange_owner, public connection {
  public:
   explicit session(io_loop& loop);
   ~session() override;
@@ -27,16 +29,15 @@ class session : public exchange_owner {
   /// Begins to serve.
   virtual void start() = 0;
   /// Ends the connection if what is awaited is overdue at `now`.
-  void sweep(steady_time now);
+  void sweep(steady_time now) override;
   /// Finishes the request in progress, if there is one, then closes.
-  void drain();
+  void drain() override;
   /// Closes at once.
-  void close();
+  void close() override;
+  std::shared_ptr<void> keep() override { return shared_from_this(); }
 
   exchange* current(std::uint64_t generation) override;
   void wake() override;
-
-  std::size_t index = 0;  ///< place in the loop's list; the loop's business
 
  protected:
   /// Reads into `space` and calls on_read.
@@ -46,6 +47,8 @@ class session : public exchange_owner {
   /// Says that nothing more will be sent.
   virtual void end_sending() = 0;
   virtual void close_socket() = 0;
+  /// Gives the stream away: this session is over.
+  virtual std::unique_ptr<wire> release() = 0;
 
   void on_read(const boost::system::error_code&, std::size_t bytes);
   void on_written(const boost::system::error_code&);
@@ -70,6 +73,7 @@ class session : public exchange_owner {
   void reply_with_fault(const parse_fault&);
   void answer_now(response);
   void send_answer();
+  void hand_over();
   void flush();
   void await_bytes(std::uint32_t timeout_ms);
   void finish();

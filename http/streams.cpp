@@ -67,6 +67,8 @@ class plain_session final : public session {
 
   void close_socket() override { shut(socket_); }
 
+  std::unique_ptr<wire> release() override { return make_wire(std::move(socket_)); }
+
   tcp::socket socket_;
 };
 
@@ -105,6 +107,8 @@ class tls_session final : public session {
     else
       shut(stream_.next_layer());  // also when the client did not answer the goodbye until the next sweep
   }
+
+  std::unique_ptr<wire> release() override { return make_wire(std::move(stream_)); }
 
   // The close_notify alert, so that the client knows that nothing was cut off.
   void say_goodbye() {

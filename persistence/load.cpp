@@ -61,8 +61,10 @@ std::vector<event> load_events(database& db, const uuid& user, const event_filte
   if (filter.entity_id) where("entity_id =", filter.entity_id->to_string());
   if (filter.entity_version) where("entity_version =", std::to_string(*filter.entity_version));
   if (filter.before_seq) where("seq <", std::to_string(*filter.before_seq));
+  if (filter.after_seq) where("seq >", std::to_string(*filter.after_seq));
   values.push_back(std::to_string(filter.limit));
-  sql += " order by seq desc limit $" + std::to_string(values.size());
+  sql += filter.after_seq ? " order by seq" : " order by seq desc";
+  sql += " limit $" + std::to_string(values.size());
   std::vector<event> events;
   for (const auto& fields : run_query(db, name, sql, values)) events.push_back(parse_record<event>(fields));
   return events;

@@ -22,7 +22,8 @@ loaded_user load_user(database&, const uuid& user, timestamp now, const limits&)
 /// database_unavailable.
 void forget_idempotency_records(database&, timestamp oldest);
 
-/// Events of one user, newest first. Blocking; throws database_unavailable.
+/// Events of one user, newest first, or in order if the filter has `after_seq`. Blocking; throws
+/// database_unavailable.
 std::vector<event> load_events(database&, const uuid& user, const event_filter&);
 
 }  // namespace steward

@@ -10,6 +10,7 @@ route_table make_route_table() {
   add_task_routes(table);
   add_tag_routes(table);
   add_project_routes(table);
+  add_live_routes(table);
   return table;
 }
 

@@ -75,6 +75,12 @@ constexpr std::string_view project_ref = R"({"$ref":"#/components/schemas/Projec
 
 void add_project_routes(route_table& table) {
   table.add_schema("Project", project_schema);
+  for (const auto& [kind, summary] : {std::pair{"project.created", "A project was made."},
+                                      std::pair{"project.updated", "A project was changed."},
+                                      std::pair{"project.archived", "A project was archived."},
+                                      std::pair{"project.unarchived", "A project is in use again."},
+                                      std::pair{"project.deleted", "A project was deleted."}})
+    table.add_event({kind, "projects", summary, project_ref});
   const auto add = [&](method verb, std::string_view pattern, handler run, operation_doc doc) {
     doc.tag = "projects";
     table.add({.verb = verb, .pattern = pattern, .run = run, .doc = std::move(doc)});

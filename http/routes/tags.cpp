@@ -61,6 +61,12 @@ constexpr std::string_view tags_ref =
 
 void add_tag_routes(route_table& table) {
   table.add_schema("Tag", tag_schema);
+  for (const auto& [kind, summary] :
+       {std::pair{"tag.created", "A tag was made."}, std::pair{"tag.updated", "A tag has another colour."},
+        std::pair{"tag.renamed", "A tag has another name; so it has on tasks."},
+        std::pair{"tag.merged", "A tag was put in the place of another one."},
+        std::pair{"tag.deleted", "A tag was taken off all tasks."}})
+    table.add_event({kind, "tags", summary, tag_ref});
   const auto add = [&](method verb, std::string_view pattern, handler run, operation_doc doc) {
     doc.tag = "tags";
     table.add({.verb = verb, .pattern = pattern, .run = run, .doc = std::move(doc)});

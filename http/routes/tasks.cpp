@@ -450,10 +450,22 @@ void add_canonical(route_table& table, std::string_view prefix, std::string_view
        .errors = {errc::not_found}});
 }
 
+void add_events(route_table& table) {
+  for (const auto& [kind, summary] :
+       {std::pair{"task.created", "A task was made."}, std::pair{"task.updated", "A task was changed."},
+        std::pair{"task.completed", "A task was completed."},
+        std::pair{"task.reopened", "A task is open again."},
+        std::pair{"task.deleted", "A task was put into the trash."},
+        std::pair{"task.restored", "A task was taken out of the trash, or back to a version."},
+        std::pair{"task.purged", "A task was deleted for good."}})
+    table.add_event({kind, "tasks", summary, task_ref});
+}
+
 }  // namespace
 
 void add_task_routes(route_table& table) {
   add_schemas(table);
+  add_events(table);
   add_common<surface::v1>(table, "/api/v1/tasks", "", access::user, false);
   add_complete<surface::v1>(table, "/api/v1/tasks", "", method::post, access::user, false);
   add_canonical(table, "/api/v1/tasks", "", false);

@@ -28,11 +28,12 @@ class actor_fixture : public testing::Test {
     // What the store of this test holds and does.
     env.writers = {spawn_writer(
         system, {[this](const auto& batch, bool) { return commit(batch); }, &metrics, nullptr}, false)};
-    env.readers = {spawn_reader(system,
-                                {[this](const uuid&) { return load(); },
-                                 [this](const uuid&, const event_filter&) { return stored_events; },
-                                 [this](const due_range& range) { return due(range); }},
-                                false)};
+    env.readers = {
+        spawn_reader(system,
+                     {[this](const uuid&) { return load(); },
+                      [this](const uuid&, const event_filter& filter) { return find_events(filter); },
+                      [this](const due_range& range) { return due(range); }},
+                     false)};
   }
 
   ~actor_fixture() override {
@@ -55,9 +56,18 @@ class actor_fixture : public testing::Test {
     std::vector<commit_verdict> verdicts;
     for (const auto* set : batch) {
       verdicts.push_back(refuse && refuse(*set) ? commit_verdict::refused : verdict);
-      if (verdicts.back() == commit_verdict::committed) written.push_back(*set);
+      if (verdicts.back() == commit_verdict::committed && !is_written(*set)) written.push_back(*set);
     }
+    if (commit_is_lost && !batch.empty()) throw database_unavailable("down");
     return verdicts;
+  }
+
+  /// A batch of unknown outcome is sent again.
+  bool is_written(const change_set& set) const {
+    return std::any_of(written.begin(), written.end(), [&](const change_set& done) {
+      return !set.changes.empty() && done.changes.size() == set.changes.size() &&
+             done.changes.front().row == set.changes.front().row;
+    });
   }
 
   loaded_user load() {
@@ -142,9 +152,13 @@ class actor_fixture : public testing::Test {
   std::vector<change_set> written;
   std::vector<std::size_t> batches;
   std::vector<event> stored_events;
+  std::function<std::vector<event>(const event_filter&)> find_events = [this](const event_filter&) {
+    return stored_events;
+  };
   commit_verdict verdict = commit_verdict::committed;
   std::function<bool(const change_set&)> refuse;  ///< what the database does not take
   int commits_to_fail = 0;
+  bool commit_is_lost = false;  ///< done, but the answer does not arrive
   bool load_fails = false;
   int due_loads = 0;
   bool account_exists = true;

@@ -9,7 +9,11 @@ namespace {
 shard_actor::behavior_type noting_shard(shard_actor::pointer,
                                         std::shared_ptr<std::vector<std::int64_t>> epochs) {
   return {[](const activate&) -> caf::result<user_actor> { return caf::make_error(caf::sec::runtime_error); },
-          [epochs](ownership change) { epochs->push_back(change.epoch); }, [](sweep) {}};
+          [epochs](ownership change) { epochs->push_back(change.epoch); },
+          [](sweep) {},
+          [](const follow&) {},
+          [](const unfollow&) {},
+          [](revive) {}};
 }
 
 class lease_keeper_test : public test::actor_fixture {

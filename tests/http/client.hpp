@@ -85,6 +85,21 @@ class client {
     return answer;
   }
 
+  /// The next `n` bytes; fewer when the connection has ended.
+  std::string read(std::size_t n) {
+    while (received_.size() < n && more()) {
+    }
+    auto bytes = received_.substr(0, n);
+    received_.erase(0, bytes.size());
+    return bytes;
+  }
+
+  /// The bytes up to the end of `mark`; all that came when the connection has ended.
+  std::string read_until(std::string_view mark) {
+    const auto at = fill_until(mark);
+    return read(at == std::string::npos ? received_.size() : at + mark.size());
+  }
+
   /// Whether the server has ended the connection (waits for it) without sending anything more.
   bool is_closed() { return received_.empty() && !more() && received_.empty(); }
 

@@ -27,6 +27,12 @@ struct behaviour {
       [](log_in_request, completion<signed_in> done) { done(signed_in{}); };
   std::function<void(external_subject, completion<uuid>)> resolve =
       [](external_subject, completion<uuid> done) { done(uuid{}); };
+  std::function<void(stream_request, completion<stream_piece>)> read_stream =
+      [](stream_request, completion<stream_piece> done) {
+        done(stream_piece{"epoch", 0, 0, {}, resync::none});
+      };
+  std::function<void(const uuid&, bool)> follow = [](const uuid&, bool) {};
+  stream_listener* listener = nullptr;  ///< of the io thread
   std::function<readiness()> ready = [] { return readiness{}; };
   std::vector<completion<reply>> unanswered;  ///< a backend lets go of what it owes at its end
 };
@@ -47,6 +53,12 @@ class fake_backend : public backend {
   void resolve_subject(external_subject who, completion<uuid> done) override {
     does_.resolve(std::move(who), std::move(done));
   }
+  void read_stream(stream_request request, completion<stream_piece> done) override {
+    does_.read_stream(std::move(request), std::move(done));
+  }
+  void follow(const uuid& user) override { does_.follow(user, true); }
+  void unfollow(const uuid& user) override { does_.follow(user, false); }
+  void set_listener(stream_listener* listener) override { does_.listener = listener; }
   void check_readiness(completion<readiness> done) override { done(does_.ready()); }
   void collect_metrics(completion<std::string> done) override {
     done(std::string("# TYPE behind counter\nbehind 7\n"));

@@ -120,7 +120,7 @@ def test_the_public_routes_are_those_and_no_others(openapi):
         for path, item in openapi["paths"].items() for method in item.values() if method["security"] == []
     }
     assert {path for path in public if not path.startswith("/errors")} == {
-        "/", "/health", "/ready", "/metrics", "/openapi.json",
+        "/", "/health", "/ready", "/metrics", "/openapi.json", "/asyncapi.json",
         "/api/v1/auth/signup",
         "/api/v1/auth/register",
         "/api/v1/auth/login",
