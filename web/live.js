@@ -1,0 +1,177 @@
+// Follows the stream of docs/live.md: a snapshot, then events; after a break it resumes with the last cursor.
+"use strict";
+
+const at = (id) => document.getElementById(id);
+const tasks = new Map();
+let token = null, socket = null, cursor = null, lastSeq = null, seen = 0, gaps = 0, pause = 1000, missed = null;
+
+function show(state, text) {
+  at("state").dataset.state = state;
+  at("state").textContent = text;
+}
+
+function log(text) {
+  const line = document.createElement("li");
+  line.textContent = `${new Date().toLocaleTimeString()}  ${text}`;
+  at("log").prepend(line);
+  while (at("log").children.length > 100) at("log").lastChild.remove();
+}
+
+async function call(method, path, body) {
+  const headers = { Accept: "application/json" };
+  if (token) headers.Authorization = `Bearer ${token}`;
+  if (body) headers["Content-Type"] = "application/json";
+  const answer = await fetch(path, { method, headers, body: body && JSON.stringify(body) });
+  if (answer.ok) return answer.status === 204 ? null : answer.json();
+  const problem = await answer.json().catch(() => ({ detail: `The server answered ${answer.status}.` }));
+  throw new Error(problem.errors?.map((e) => e.message).join(" ") || problem.detail || problem.title);
+}
+
+// ---- what is shown
+
+function row(task) {
+  const item = document.createElement("li");
+  item.dataset.id = task.id;
+  item.className = (task.completed ? "done " : "") + "fresh";
+  const box = Object.assign(document.createElement("input"), { type: "checkbox", checked: task.completed });
+  box.setAttribute("aria-label", `Done: ${task.title}`);
+  box.onchange = () => change("POST", `/api/v1/tasks/${task.id}/toggle`);
+  const title = Object.assign(document.createElement("span"), { className: "title", textContent: task.title });
+  const remove = Object.assign(document.createElement("button"), { type: "button", textContent: "Delete" });
+  remove.onclick = () => change("DELETE", `/api/v1/tasks/${task.id}`);
+  item.append(box, title, remove);
+  return item;
+}
+
+function put(task) {
+  const known = tasks.get(task.id);
+  if (known && known.task.version >= task.version) return;
+  const item = row(task);
+  if (known) known.item.replaceWith(item);
+  else at("tasks").prepend(item);
+  tasks.set(task.id, { task, item });
+  at("empty").hidden = tasks.size > 0;
+}
+
+function drop(id) {
+  tasks.get(id)?.item.remove();
+  tasks.delete(id);
+  at("empty").hidden = tasks.size > 0;
+}
+
+function clear() {
+  for (const id of [...tasks.keys()]) drop(id);
+}
+
+async function change(method, path, body) {
+  try {
+    await call(method, path, body);  // the list changes when the event comes, here as everywhere
+  } catch (fault) {
+    log(fault.message);
+  }
+}
+
+// ---- the stream
+
+function follow(message) {
+  if (lastSeq !== null && message.first !== lastSeq + 1) gaps += 1;
+  lastSeq = message.last;
+  at("gaps").textContent = gaps;
+}
+
+const on = {
+  authenticated: () => {},
+  subscribed: (m) => { lastSeq = Number(m.cursor.split(":")[1]); },
+  snapshot: (m) => { if (m.topic === "tasks") for (const task of [...m.items].reverse()) put(task); },
+  snapshot_end: (m) => { lastSeq = Number(m.cursor.split(":")[1]); log(`snapshot: ${tasks.size} tasks`); },
+  event: (m) => {
+    follow({ first: m.seq, last: m.seq });
+    at("seen").textContent = seen += 1;
+    if (missed !== null) missed += 1;
+    log(`${m.seq}  ${m.kind}  ${m.data.title ?? m.data.name ?? ""}`);
+    if (m.topic !== "tasks") return;
+    if (m.kind === "task.purged" || m.data.deleted_at) drop(m.id);
+    else put(m.data);
+  },
+  skipped: (m) => follow({ first: m.from, last: m.to }),
+  caught_up: () => {
+    show("live", "live");
+    pause = 1000;
+    if (missed !== null) log(`resumed, ${missed} missed events came first`);
+    missed = null;
+  },
+  resync_required: (m) => {
+    log(`resync: ${m.reason}`);
+    clear();
+    lastSeq = null;
+    socket.send(JSON.stringify({ type: "subscribe", snapshot: true }));
+  },
+  token_expires: () => ask("Your sign-in ends within a minute. Sign in again to go on; nothing is lost."),
+  error: (m) => log(m.message),
+  pong: () => {},
+};
+
+function connect() {
+  show("connecting", cursor ? "resuming" : "connecting");
+  const from = cursor ? `since=${encodeURIComponent(cursor)}` : "snapshot=true";
+  missed = cursor ? 0 : null;
+  const here = new WebSocket(`${location.origin.replace(/^http/, "ws")}/api/v1/live?${from}`, ["steward.v1", `bearer.${token}`]);
+  socket = here;
+  here.onmessage = ({ data }) => {
+    const message = JSON.parse(data);
+    on[message.type]?.(message);
+    if (message.cursor) at("cursor").textContent = cursor = message.cursor;
+  };
+  let opened = false;
+  here.onopen = () => { opened = true; };
+  here.onclose = (end) => {
+    if (socket !== here) return;
+    if (end.code === 4401) return ask("Your sign-in has ended. Sign in again to go on where you were.");
+    const wait = Math.min(30000, pause) * (0.75 + Math.random() / 2);
+    pause *= 2;
+    show("waiting", `no connection, again in ${Math.ceil(wait / 1000)} s`);
+    log(`closed: ${end.code} ${end.reason}`);
+    setTimeout(() => again(opened), wait);
+  };
+}
+
+// A browser does not say why a handshake was refused: a token that has ended is found out by asking.
+async function again(opened) {
+  if (!opened) {
+    const answer = await fetch("/api/v1/me", { headers: { Authorization: `Bearer ${token}` } }).catch(() => null);
+    if (answer?.status === 401) return ask("Your sign-in has ended. Sign in again to go on where you were.");
+  }
+  connect();
+}
+
+// ---- signing in
+
+function ask(why) {
+  at("why").textContent = why;
+  at("sign-in").hidden = false;
+}
+
+async function signIn(form, how) {
+  const body = { email: form.email.value, password: form.password.value };
+  if (how === "signup") body.name = body.email.split("@")[0];
+  const answer = await call("POST", `/api/v1/auth/${how}`, body);
+  const connected = token !== null && socket?.readyState === WebSocket.OPEN;
+  token = answer.access_token;
+  form.password.value = "";
+  form.hidden = true;
+  at("board").hidden = false;
+  if (connected) socket.send(JSON.stringify({ type: "authenticate", token }));
+  else connect();
+}
+
+at("sign-in").onsubmit = (event) => {
+  event.preventDefault();
+  at("fault").textContent = "";
+  signIn(event.target, event.submitter?.value ?? "login").catch((fault) => { at("fault").textContent = fault.message; });
+};
+
+at("add").onsubmit = (event) => {
+  event.preventDefault();
+  change("POST", "/api/v1/tasks", { title: event.target.elements.title.value });
+  event.target.reset();
+};
