@@ -148,9 +148,11 @@ def test_openapi_says_of_answers_what_is_true(user, openapi):
     for path, item in openapi["paths"].items():
         if "get" not in item or re.search(r"{(?!user_id)", path):
             continue
+        content = item["get"]["responses"].get("200", {}).get("content", {})
+        if not content or "text/event-stream" in content:  # streams: test_live
+            continue
         answer = user.get(path.replace("{user_id}", user.id))
         assert answer.status_code == 200, path
-        content = item["get"]["responses"]["200"]["content"]
         assert answer.headers["Content-Type"].split(";")[0] in {kind.split(";")[0] for kind in content}, path
         if "application/json" not in content:
             continue
