@@ -110,6 +110,14 @@ int main(int argc, char** argv) {
   });
 
   std::string email;
+  auto* admin = app.add_subcommand("admin", "Say who operates this server")->require_subcommand(1);
+  for (const bool granted : {true, false}) {
+    auto* command = admin->add_subcommand(granted ? "grant" : "revoke",
+                                          granted ? "Give an account the role admin" : "Take it away again");
+    options.add_to(*command);
+    command->add_option("EMAIL", email, "the account's address")->required();
+    command->callback([&, granted] { status = admin_command(options.load_or_exit(), email, granted); });
+  }
   add("token", "Print an access token of an account",
       [&] { return token_command(options.load_or_exit(), email); })
       ->add_option("--user", email, "its address")

@@ -42,7 +42,9 @@ using reader_actor = caf::typed_actor<
     // Some events of a user.
     caf::replies_to<events_request>::with<events_answer>,
     // Jobs of a shard that are due soon.
-    caf::replies_to<due_request>::with<due_answer>>;
+    caf::replies_to<due_request>::with<due_answer>,
+    // What operators ask across users.
+    caf::replies_to<admin_request>::with<user_answer>>;
 
 /// The SHARD: finds and makes the actors of its users, and lets idle ones go.
 using shard_actor = caf::typed_actor<
@@ -65,6 +67,18 @@ using scheduler_actor = caf::typed_actor<
     caf::reacts_to<jobs_changed>, caf::reacts_to<jobs_in_doubt>,
     // INTERNAL: something is due.
     caf::reacts_to<tick>>;
+
+/// The JOB POOL: runs jobs of outside kinds, within limits.
+using job_pool_actor = caf::typed_actor<
+    // Runs one job, answered when it is settled.
+    caf::replies_to<run_outside>::with<outside_done>,
+    // A job is gone: it does not start, or its run is told.
+    caf::reacts_to<cancel_outside>,
+    // INTERNAL: rates and deadlines.
+    caf::reacts_to<pool_turn>, caf::reacts_to<pool_deadline>>;
+
+/// The CALL: one run at a time, on a thread of its own.
+using call_actor = caf::typed_actor<caf::replies_to<call_request>::with<call_answer>>;
 
 /// The ACCOUNTS: sign-up, sign-in and external subjects. From the user id on, the user's actor is in charge.
 using accounts_actor = caf::typed_actor<

@@ -57,6 +57,7 @@ class bridge : public http::backend {
         [inbox = inbox_](caf::mailbox_element_ptr message) { inbox->push(std::move(message)); });
     self_ = caf::actor_cast<caf::strong_actor_ptr>(companion_);
     for (const auto& shard : args_.shards) shards_.push_back(caf::actor_cast<caf::strong_actor_ptr>(shard));
+    reader_ = caf::actor_cast<caf::strong_actor_ptr>(args_.env->readers.front());
     accounts_ = caf::actor_cast<caf::strong_actor_ptr>(args_.accounts);
     expire_later();
   }
@@ -88,6 +89,11 @@ class bridge : public http::backend {
   void follow(const uuid& user) override { tell_shard(user, steward::follow{user, companion_}); }
   void unfollow(const uuid& user) override { tell_shard(user, steward::unfollow{user, companion_}); }
   void set_listener(http::stream_listener* listener) override { listener_ = listener; }
+
+  void inspect(admin_query request, http::completion<reply> done) override {
+    if (const auto id = remember({std::move(done)}))
+      send(reader_, id, admin_request{std::make_shared<const admin_query>(std::move(request))}, false);
+  }
 
   void sign_up(http::sign_up_request request, http::completion<http::signed_in> done) override {
     ask_accounts(std::move(done), steward::sign_up{std::move(request)});
@@ -293,7 +299,7 @@ class bridge : public http::backend {
   std::shared_ptr<inbox> inbox_;
   std::shared_ptr<ready_list> ready_;
   caf::actor companion_;
-  caf::strong_actor_ptr self_, accounts_;
+  caf::strong_actor_ptr self_, accounts_, reader_;
   std::vector<caf::strong_actor_ptr> shards_;
   std::vector<caf::mailbox_element_ptr> delivered_;  ///< empty but while they are; kept for its memory
   pending_requests<pending> pending_;

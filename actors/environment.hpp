@@ -31,6 +31,7 @@ struct environment {
   std::vector<writer_actor> writers;
   std::vector<reader_actor> readers;
   std::vector<scheduler_actor> schedulers;  ///< by shard; may be empty in tests
+  job_pool_actor pool;                      ///< may be null in tests
   job_kinds kinds;
 
   int shard_of(const uuid& user) const { return steward::shard_of(user, shards); }

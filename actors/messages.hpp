@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <memory>
 
+#include "domain/admin_query.hpp"
 #include "domain/ask.hpp"
+#include "domain/job_kind.hpp"
 #include "domain/stream.hpp"
 #include "http/backend.hpp"
 #include "persistence/commit.hpp"
@@ -111,6 +113,11 @@ struct events_answer {
   std::shared_ptr<std::vector<event>> content;  ///< null: the database is unavailable
 };
 
+/// Edge -> reader: look across users.
+struct admin_request {
+  std::shared_ptr<const admin_query> content;
+};
+
 /// Scheduler -> reader: jobs that are due soon.
 struct due_request {
   due_range range;
@@ -125,6 +132,35 @@ struct jobs_changed {
 };
 /// User -> scheduler: whether some jobs were committed is not known; look in the database.
 struct jobs_in_doubt {};
+
+/// Scheduler -> pool: run this job of an outside kind.
+struct run_outside {
+  row<job> content;
+};
+struct outside_done {
+  bool settled = false;  ///< false: whether it ran is not known; try again
+};
+/// Scheduler -> pool: this job is gone or has changed.
+struct cancel_outside {
+  uuid id;
+};
+/// INTERNAL, pool -> caller: one run.
+struct call_request {
+  std::shared_ptr<outside_call> call;
+  job_run run;
+};
+struct call_answer {
+  std::shared_ptr<outside_result> content;
+};
+/// INTERNAL, pool -> itself: a rate allows a run again, of the kind or of one user.
+struct pool_turn {
+  std::string kind;
+  uuid user;
+};
+struct pool_deadline {
+  row<job> content;
+  std::shared_ptr<bool> settled;
+};
 
 /// INTERNAL, scheduler -> itself: something is due.
 struct tick {
@@ -212,10 +248,18 @@ STEWARD_LOCAL(load_request)
 STEWARD_LOCAL(load_answer)
 STEWARD_LOCAL(events_request)
 STEWARD_LOCAL(events_answer)
+STEWARD_LOCAL(admin_request)
 STEWARD_LOCAL(due_request)
 STEWARD_LOCAL(due_answer)
 STEWARD_LOCAL(jobs_changed)
 STEWARD_LOCAL(jobs_in_doubt)
+STEWARD_LOCAL(run_outside)
+STEWARD_LOCAL(outside_done)
+STEWARD_LOCAL(cancel_outside)
+STEWARD_LOCAL(call_request)
+STEWARD_LOCAL(call_answer)
+STEWARD_LOCAL(pool_turn)
+STEWARD_LOCAL(pool_deadline)
 STEWARD_LOCAL(tick)
 STEWARD_LOCAL(activate)
 STEWARD_LOCAL(passivate)

@@ -4,6 +4,8 @@
 #include <chrono>
 #include <cstdio>
 
+#include "domain/json_write.hpp"
+
 namespace steward {
 namespace {
 
@@ -51,6 +53,30 @@ double node_metrics::oldest_overdue() const {
     if (const auto next = one.next.load(std::memory_order_relaxed); next > 0)
       late = std::max(late, now - next);
   return static_cast<double>(late) / 1e6;
+}
+
+std::string node_metrics::job_numbers(std::int64_t rows, std::int64_t dead, timestamp now) const {
+  std::int64_t ahead = 0, due = 0, running = 0;
+  for (const auto& one : schedulers) {
+    ahead += one.ahead;
+    due += one.due;
+    running += one.running;
+  }
+  std::string text;
+  json_object object(text);
+  object.member("rows_estimate", rows)
+      .member("dead", dead)
+      .member("ahead", ahead)
+      .member("due", due)
+      .member("running", running)
+      .member("done_total", jobs_done.load())
+      .member("failed_total", jobs_failed.load())
+      .member("dead_total", jobs_dead.load());
+  append_number(object.name("oldest_overdue_seconds"), oldest_overdue());
+  text += ',';
+  jobs.append(text, now);
+  object.end();
+  return text;
 }
 
 void node_metrics::append(std::string& out) const {
@@ -109,6 +135,8 @@ void node_metrics::append(std::string& out) const {
   append_one(out, "steward_jobs_failed_total", "counter", "Runs of jobs that failed.", jobs_failed);
   append_one(out, "steward_jobs_dead_total", "counter", "Jobs that gave up after their last attempt.",
              jobs_dead);
+  job_run_seconds.append(out, "steward_job_run_seconds",
+                         "Time of one run of a job outside its user's actor.");
   job_lag_seconds.append(out, "steward_job_start_lag_seconds", "From the time of a job to its start.");
   batch_size.append(out, "steward_commit_batch_size", "Change sets in one commit.");
   commit_seconds.append(out, "steward_commit_duration_seconds", "Time of one commit.");

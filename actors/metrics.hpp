@@ -8,6 +8,8 @@
 #include <string>
 #include <string_view>
 
+#include "actors/job_statistics.hpp"
+
 namespace steward {
 
 using counter = std::atomic<std::int64_t>;
@@ -67,13 +69,19 @@ struct node_metrics {
   counter jobs_done{0};    ///< jobs that ended, with their effect or cancelled
   counter jobs_failed{0};  ///< failed runs
   counter jobs_dead{0};    ///< jobs that gave up
-  histogram<10> job_lag_seconds{{0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.25, 1, 10, 60}};
+  histogram<13> job_lag_seconds{{0.0005, 0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 1, 10, 60}};
+  histogram<8> job_run_seconds{{0.001, 0.01, 0.05, 0.1, 0.5, 1, 5, 30}};  ///< of runs outside
+  job_statistics jobs;
   std::deque<scheduler_gauges> schedulers;  ///< by shard; sized before they start
 
   /// How long the job that waits longest should have been finished, in seconds; 0 when none is late.
   double oldest_overdue() const;
 
+  /// The statistics of jobs as JSON; `rows` and `dead` are of the table.
+  std::string job_numbers(std::int64_t rows, std::int64_t dead, timestamp now) const;
+
   // Health: what /ready looks at. Steady-clock nanoseconds.
+  counter jobs_settled_at{0};
   counter lease_until{0};
   counter writers_ok_at{0};
   counter shards_owned{0};

@@ -6,14 +6,17 @@
 
 #include "actors/accounts.hpp"
 #include "actors/bridge.hpp"
+#include "actors/job_pool.hpp"
 #include "actors/lease_keeper.hpp"
 #include "actors/password_worker.hpp"
 #include "actors/reader.hpp"
 #include "actors/scheduler.hpp"
 #include "actors/shard.hpp"
 #include "actors/writer.hpp"
+#include "domain/job_admin.hpp"
 #include "domain/jobs/all.hpp"
 #include "log/log.hpp"
+#include "persistence/admin.hpp"
 #include "persistence/load.hpp"
 #include "persistence/stream_epoch.hpp"
 
@@ -87,13 +90,35 @@ struct node::parts {
       reader_arguments args{
           [db, this](const uuid& user) { return load_user(*db, user, env.now(), env.bounds); },
           [db](const uuid& user, const event_filter& filter) { return load_events(*db, user, filter); },
-          [db](const due_range& range) { return load_due_jobs(*db, range); }};
+          [db](const due_range& range) { return load_due_jobs(*db, range); },
+          [db, this](const admin_query& query) { return inspect(*db, query); }};
       env.readers.push_back(spawn_reader(system, std::move(args), true));
     }
   }
 
+  result<reply> inspect(database& db, const admin_query& query) {
+    std::string text;
+    if (const auto* role = std::get_if<role_query>(&query)) {
+      if (has_role(db, *role)) return reply{};
+      return error{errc::forbidden, "This needs the role " + role->role + "."};
+    }
+    if (const auto* list = std::get_if<job_list_query>(&query)) {
+      const auto jobs = list_jobs(db, *list);
+      text = job_page_json(jobs, *list, jobs.size() == static_cast<std::size_t>(list->limit));
+    } else if (const auto* purge = std::get_if<job_purge_query>(&query)) {
+      json_object(text).member("purged", purge_jobs(db, *purge)).end();
+    } else {
+      const auto counts = count_jobs(db);
+      text = metrics.job_numbers(counts.rows, counts.dead, env.now());
+    }
+    reply answer;
+    answer.body = std::make_shared<const std::string>(std::move(text));
+    return answer;
+  }
+
   void spawn_shards() {
     for (int i = 0; i < env.shards; ++i) shards.push_back(spawn_shard(system, env, i));
+    env.pool = spawn_job_pool(system, {&env, shards});
     for (int i = 0; i < env.shards; ++i)
       env.schedulers.push_back(spawn_scheduler(system, {&env, i, shards[static_cast<std::size_t>(i)]}));
   }
@@ -121,7 +146,10 @@ struct node::parts {
     args.store = {[=, this] { renew_lease(*db, node_id, address, args_lease); },
                   [=, this] { return list_shards(*db, node_id); },
                   [=, this] { return take_shards(*db, node_id); },
-                  [=, this] { forget_idempotency_records(*db, env.now() - env.bounds.idempotency); },
+                  [=, this] {
+                    forget_idempotency_records(*db, env.now() - env.bounds.idempotency);
+                    prune_dead_jobs(*db, env.now() - env.bounds.dead_jobs, env.bounds.newest_dead_jobs);
+                  },
                   [=, this] { release_shards(*db, node_id); }};
     args.shards = shards;
     args.writers = env.writers;
@@ -147,6 +175,11 @@ struct node::parts {
         {"writers", now - metrics.writers_ok_at.load() < fresh, "last commit " + age(metrics.writers_ok_at)});
     report.checks.push_back({"leases", owned == env.shards && now < metrics.lease_until.load(),
                              std::to_string(owned) + " of " + std::to_string(env.shards) + " shards owned"});
+    const auto late = metrics.oldest_overdue();
+    const auto limit = std::chrono::steady_clock::duration{std::chrono::minutes{2}}.count();
+    report.checks.push_back(
+        {"jobs", late < 120 || now - metrics.jobs_settled_at.load() < limit,
+         "the oldest one is " + std::to_string(static_cast<std::int64_t>(late)) + " s late"});
     report.checks.push_back(
         {"accepting", !metrics.draining.load(), metrics.draining ? "the node is shutting down" : "yes"});
     return report;
@@ -205,6 +238,7 @@ void node::stop() {
   for (const auto& shard : parts.shards) caf::anon_send_exit(shard, caf::exit_reason::user_shutdown);
   for (const auto& scheduler : parts.env.schedulers)
     caf::anon_send_exit(scheduler, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(parts.env.pool, caf::exit_reason::user_shutdown);
   for (const auto& writer : parts.env.writers) parts.settle<barrier_reached>(writer, barrier{});
   for (const auto& writer : parts.env.writers) caf::anon_send_exit(writer, caf::exit_reason::user_shutdown);
   for (const auto& reader : parts.env.readers) caf::anon_send_exit(reader, caf::exit_reason::user_shutdown);
@@ -215,6 +249,7 @@ void node::stop() {
   parts.env.writers.clear();  // handles must not outlive the actor system
   parts.env.readers.clear();
   parts.env.schedulers.clear();
+  parts.env.pool = nullptr;
   parts_.reset();
 }
 

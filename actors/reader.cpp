@@ -35,6 +35,13 @@ reader_actor::behavior_type reader_behavior(reader_pointer, reader_arguments arg
       [args](const due_request& request) {
         return due_answer{fetch_or_null([&] { return args.due(request.range); })};
       },
+      [args](const admin_request& request) {
+        auto found = fetch_or_null([&] { return args.inspect(*request.content); });
+        if (!found)
+          found = std::make_shared<answer>(
+              error{errc::unavailable, "The database cannot be reached. Try again."});
+        return user_answer{std::move(found)};
+      },
   };
 }
 

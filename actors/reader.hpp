@@ -13,6 +13,7 @@ struct reader_arguments {
   std::function<loaded_user(const uuid&)> load;
   std::function<std::vector<event>(const uuid&, const event_filter&)> events;
   std::function<std::vector<row<job>>(const due_range&)> due;
+  std::function<result<reply>(const admin_query&)> inspect;
 };
 
 /// Spawns a reader. In production detached: it blocks.

@@ -1,9 +1,9 @@
 #include "actors/scheduler.hpp"
 
 #include <algorithm>
-#include <caf/all.hpp>
 #include <unordered_set>
 
+#include "actors/ask_user.hpp"
 #include "domain/job_queue.hpp"
 #include "log/log.hpp"
 
@@ -12,17 +12,16 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto look_ahead = 60s;            ///< how far a load reaches
-constexpr auto load_again = 30s;            ///< the next load, before what was loaded ends
-constexpr auto longest_pause = 10s;         ///< between looks at the clock, which somebody may set
-constexpr auto pause_after_failure = 1s;    ///< when the database or a user does not answer
-constexpr int load_limit = 2'000;           ///< jobs of one load
-constexpr std::size_t low_water = 2'000;    ///< jobs in memory below which more are loaded
-constexpr std::size_t high_water = 8'000;   ///< above which new ones are left in the database for later
-constexpr std::size_t batch_limit = 128;    ///< jobs that one user runs at a turn
-constexpr int turns_limit = 64;             ///< users that run jobs at once
-constexpr std::size_t known_users = 4'096;  ///< handles that are remembered
-constexpr int bounces_limit = 3;
+constexpr auto look_ahead = 60s;           ///< how far a load reaches
+constexpr auto load_again = 30s;           ///< the next load, before what was loaded ends
+constexpr auto longest_pause = 10s;        ///< between looks at the clock, which somebody may set
+constexpr auto pause_after_failure = 1s;   ///< when the database or a user does not answer
+constexpr int load_limit = 2'000;          ///< jobs of one load
+constexpr std::size_t low_water = 2'000;   ///< jobs in memory below which more are loaded
+constexpr std::size_t high_water = 8'000;  ///< above which new ones are left in the database for later
+constexpr std::size_t batch_limit = 128;   ///< jobs that one user runs at a turn
+constexpr int turns_limit = 64;            ///< users that run jobs at once
+constexpr int outside_limit = 256;         ///< jobs that the pool has of one shard
 
 using jobs = std::vector<row<job>>;
 
@@ -32,9 +31,9 @@ struct scheduler_state {
   scheduler_arguments args;
   std::int64_t epoch = 0;
   std::optional<job_queue> queue;
-  std::unordered_map<uuid, user_actor> users;
   std::unordered_set<uuid> suspects;  ///< users one of whose jobs cannot be stored: run one by one
   int turns = 0;                      ///< batches under way
+  int outside = 0;                    ///< jobs that the pool has
 
   // What of the table is in memory: everything that waits up to `loaded`.
   job_place loaded{timestamp::min(), {}};
@@ -56,13 +55,9 @@ class scheduler_shell {
   void own(std::int64_t epoch) {
     if (state_.epoch == epoch) return;
     state_.epoch = epoch;
-    state_.queue.emplace([this_env = &env()](const std::string& kind) {
-      const auto* known = this_env->kinds.find(kind);
-      return known && known->prepare;
-    });
-    state_.users.clear();
+    state_.queue.emplace([kinds = &env().kinds](const job& one) { return kinds->is_outside(one); });
     state_.suspects.clear();
-    state_.turns = 0;
+    state_.turns = state_.outside = 0;
     look_again();
     if (epoch != 0) return go_on();
     show();  // nothing is ours
@@ -92,9 +87,15 @@ class scheduler_shell {
 
   void note(const row<job>& one, bool removed) {
     auto& metrics = *env().metrics;
-    if (removed) metrics.jobs_done.fetch_add(1, std::memory_order_relaxed);
-    if (phase_of(*one) == job_phase::dead) metrics.jobs_dead++;
-    if (!one->last_error.empty() && one->attempt > 0 && one->version > 1) metrics.jobs_failed++;
+    metrics.jobs_settled_at = std::chrono::steady_clock::now().time_since_epoch().count();
+    const auto count = [&](counter& total, job_statistics::what happened) {
+      total.fetch_add(1, std::memory_order_relaxed);
+      metrics.jobs.note(one->kind, happened, env().now());
+    };
+    if (removed) count(metrics.jobs_done, job_statistics::what::done);
+    if (!removed && phase_of(*one) == job_phase::dead) count(metrics.jobs_dead, job_statistics::what::dead);
+    if (!removed && one->attempt > 0) count(metrics.jobs_failed, job_statistics::what::failed);
+    if (env().pool && env().kinds.is_outside(*one)) self_->send(env().pool, cancel_outside{one->id});
     if (removed || !is_timed(*one) || one->run_at > std::max(state_.loaded.run_at, state_.loading_until))
       return queue().remove(one->id);
     if (queue().size() >= high_water) return leave(one);
@@ -121,7 +122,10 @@ class scheduler_shell {
   void go_on() {
     const auto now = env().now();
     queue().mature(now);
-    if (!env().metrics->draining) start_due();
+    if (!env().metrics->draining) {
+      start_due();
+      start_outside();
+    }
     load_more(now);
     arm(now);
     show();
@@ -136,72 +140,53 @@ class scheduler_shell {
         taken.resize(1);
       }
       ++state_.turns;
-      run(std::make_shared<const jobs>(std::move(taken)), 0);
+      run(std::make_shared<const jobs>(std::move(taken)));
     }
+  }
+
+  void start_outside() {
+    while (env().pool && state_.outside < outside_limit) {
+      const auto one = queue().next_outside();
+      if (!one) return;
+      ++state_.outside;
+      auto over = [shell = *this, one, epoch = state_.epoch](bool settled) mutable {
+        if (shell.state_.epoch == epoch) shell.on_outside(one, settled);
+      };
+      self_->request(env().pool, caf::infinite, run_outside{one})
+          .then([over](const outside_done& done) mutable { over(done.settled); },
+                [over](const caf::error&) mutable { over(false); });
+    }
+  }
+
+  void on_outside(const row<job>& one, bool settled) {
+    --state_.outside;
+    settled ? queue().settled({one}) : queue().postpone({one}, env().now() + pause_after_failure);
+    go_on();
   }
 
   // --- running ---
 
-  ask request_for(const jobs& batch) const {
+  /// Calls done(const answer*) unless the shard was lost meanwhile.
+  template <class Done>
+  void ask_of(const jobs& batch, command_series work, Done done) {
+    ask_user(self_, env(), state_.args.users, job_ask(batch.front()->user_id, std::move(work)),
+             [shell = *this, done, epoch = state_.epoch](const answer* given) mutable {
+               if (shell.state_.epoch == epoch) done(shell, given);
+             });
+  }
+
+  void run(std::shared_ptr<const jobs> batch) {
     command_series work;
-    for (const auto& one : batch)
+    for (const auto& one : *batch)
       work.steps.push_back(
           [env = state_.args.env, ticket = job_ticket{one->id, one->version}, due = one->run_at](
               const user_state& state, const context& context) -> result<decision> {
             env->metrics->job_lag_seconds.observe(std::chrono::duration<double>(context.now - due).count());
             return run_job(state, context, env->kinds, ticket);
           });
-    return request_for(batch, std::move(work));
-  }
-
-  ask request_for(const jobs& batch, command_series work) const {
-    ask request;
-    request.user = batch.front()->user_id;
-    request.work = std::move(work);
-    request.source = "job";
-    request.internal = true;
-    return request;
-  }
-
-  void run(std::shared_ptr<const jobs> batch, int bounces) {
-    const auto known = state_.users.find(batch->front()->user_id);
-    if (known != state_.users.end()) return submit(known->second, request_for(*batch), batch, bounces);
-    activate_user(batch, bounces, 0);
-  }
-
-  void activate_user(std::shared_ptr<const jobs> batch, int bounces, std::uint64_t dead) {
-    const auto epoch = state_.epoch;
-    self_->request(state_.args.users, env().wait, activate{batch->front()->user_id, dead})
-        .then(
-            [shell = *this, batch, bounces, epoch](const user_actor& found) mutable {
-              if (shell.state_.epoch != epoch) return;
-              if (shell.state_.users.size() >= known_users) shell.state_.users.clear();
-              shell.state_.users[batch->front()->user_id] = found;
-              shell.submit(found, shell.request_for(*batch), batch, bounces);
-            },
-            [shell = *this, batch, epoch](caf::error&) mutable {
-              if (shell.state_.epoch == epoch) shell.put_off(*batch);
-            });
-  }
-
-  void submit(const user_actor& to, ask request, std::shared_ptr<const jobs> batch, int bounces) {
-    const auto epoch = state_.epoch;
-    const auto target = to->id();
-    self_->request(to, env().wait, user_request{std::make_shared<ask>(std::move(request))})
-        .then(
-            [shell = *this, batch, epoch](const user_answer& given) mutable {
-              if (shell.state_.epoch == epoch) shell.on_answer(*batch, *given.content);
-            },
-            [shell = *this, batch, bounces, epoch, target](caf::error& fault) mutable {
-              if (shell.state_.epoch == epoch) shell.on_bounce(batch, bounces, target, fault);
-            });
-  }
-
-  void on_bounce(std::shared_ptr<const jobs> batch, int bounces, caf::actor_id target,
-                 const caf::error& fault) {
-    state_.users.erase(batch->front()->user_id);
-    if (fault == caf::sec::request_timeout || bounces >= bounces_limit) return put_off(*batch);
-    activate_user(std::move(batch), bounces + 1, target);
+    ask_of(*batch, std::move(work), [batch](scheduler_shell& shell, const answer* given) {
+      given ? shell.on_answer(*batch, *given) : shell.put_off(*batch);
+    });
   }
 
   void on_answer(const jobs& batch, const answer& given) {
@@ -220,10 +205,8 @@ class scheduler_shell {
   /// One of them cannot be stored, or breaks the user's actor. Each is tried alone, and if it fails again
   /// that counts as an attempt: it must not be run for ever.
   void on_defect(const jobs& batch) {
-    const auto& user = batch.front()->user_id;
-    state_.users.erase(user);
-    if (batch.size() == 1 && !state_.suspects.insert(user).second) return count_failure(batch);
-    state_.suspects.insert(user);
+    const bool again = !state_.suspects.insert(batch.front()->user_id).second;
+    if (batch.size() == 1 && again) return count_failure(batch);
     end_turn([&] { queue().postpone(batch, env().now()); });
   }
 
@@ -233,25 +216,10 @@ class scheduler_shell {
                              const user_state& state, const context& context) -> result<decision> {
       return note_failure(state, context, env->kinds, ticket, "its effect could not be stored");
     });
-    auto shared = std::make_shared<const jobs>(batch);
-    auto request = std::make_shared<ask>(request_for(batch, std::move(work)));
-    const auto epoch = state_.epoch;
-    const auto give_up = [shell = *this, shared, epoch](const caf::error&) mutable {
-      if (shell.state_.epoch == epoch) shell.put_off(*shared);
-    };
-    self_->request(state_.args.users, env().wait, activate{batch.front()->user_id})
-        .then(
-            [shell = *this, shared, request, epoch, give_up](const user_actor& found) mutable {
-              shell.self_->request(found, shell.env().wait, user_request{request})
-                  .then(
-                      [shell, shared, epoch](const user_answer& given) mutable {
-                        if (shell.state_.epoch != epoch) return;
-                        if (!*given.content) return shell.put_off(*shared);
-                        shell.end_turn([&] { shell.queue().settled(*shared); });
-                      },
-                      give_up);
-            },
-            give_up);
+    ask_of(batch, std::move(work), [batch](scheduler_shell& shell, const answer* given) {
+      if (!given || !*given) return shell.put_off(batch);
+      shell.end_turn([&] { shell.queue().settled(batch); });
+    });
   }
 
   /// Nobody knows whether they ran, or they did not: whoever runs them next looks first.

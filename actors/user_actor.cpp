@@ -307,7 +307,9 @@ class user_shell {
       return;
     }
     if (!state_.data.profile) {
-      to.deliver(wrap(error{errc::unauthorized, "The account of this token no longer exists."}));
+      to.deliver(wrap(request.internal
+                          ? not_found("User")
+                          : error{errc::unauthorized, "The account of this token no longer exists."}));
       return;
     }
     std::visit([&](const auto& work) { perform(work, request, to); }, request.work);

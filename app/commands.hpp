@@ -21,6 +21,9 @@ int renew_epoch_command(const settings&);
 /// Prints an access token for the account with this address.
 int token_command(const settings&, const std::string& email);
 
+/// Gives the account with this address the role admin, or takes it away. Works while a server runs.
+int admin_command(const settings&, const std::string& email, bool granted);
+
 /// Makes the demo account with its 53 tasks.
 int seed_command(const settings&);
 

@@ -7,6 +7,7 @@
 #include "identity/email.hpp"
 #include "identity/token.hpp"
 #include "persistence/accounts.hpp"
+#include "persistence/admin.hpp"
 #include "persistence/migrate.hpp"
 #include "persistence/stream_epoch.hpp"
 
@@ -45,6 +46,15 @@ int renew_epoch_command(const settings& config) {
   const storage store(config, true);
   database db(store.url());
   std::printf("the epoch of all streams is now %s\n", renew_stream_epoch(db).c_str());
+  return 0;
+}
+
+int admin_command(const settings& config, const std::string& email, bool granted) {
+  const storage store(config, false, true);
+  database db(store.url());
+  if (!set_role(db, normalise_email(email), "admin", granted))
+    throw std::runtime_error("nobody has signed up as " + email);
+  std::printf("%s %s the role admin\n", email.c_str(), granted ? "has" : "no longer has");
   return 0;
 }
 

@@ -70,6 +70,19 @@ decision run_job(const user_state& state, const context& context, const job_kind
   return made;
 }
 
+outside_call prepare_job(const user_state& state, const context& context, const job_kinds& kinds,
+                         const job_ticket& ticket) {
+  const auto one = state.jobs.find(ticket.id);
+  if (!one || one->version != ticket.version || !kinds.is_outside(*one)) return nullptr;
+  try {
+    return kinds.find(one->kind)->prepare(state, context, *one);
+  } catch (const std::exception& fault) {
+    return [reason = std::string(fault.what())](const job_run&) -> outside_result {
+      return job_failure{reason};
+    };
+  }
+}
+
 decision settle_job(const user_state& state, const context& context, const job_kinds& kinds,
                     const job_ticket& ticket, outside_result given) {
   decision made;

@@ -72,6 +72,11 @@ class job_kinds {
     const auto found = kinds_.find(name);
     return found == kinds_.end() ? nullptr : &found->second;
   }
+  /// Whether the job is to run outside its user's actor.
+  bool is_outside(const job& one) const {
+    const auto* kind = find(one.kind);
+    return kind && kind->prepare && phase_of(one) == job_phase::waiting;
+  }
 
  private:
   std::map<std::string, job_kind> kinds_;
@@ -86,6 +91,9 @@ struct job_ticket {
 /// Runs a job of a pure kind, if it still is as the ticket says: its effect and the end of its row, or the
 /// failure, in one decision.
 decision run_job(const user_state&, const context&, const job_kinds&, const job_ticket&);
+
+/// Prepares a run of a job of an outside kind. Null when the job no longer is as the ticket says.
+outside_call prepare_job(const user_state&, const context&, const job_kinds&, const job_ticket&);
 
 /// Takes what a run outside gave for a job, if it still is as the ticket says.
 decision settle_job(const user_state&, const context&, const job_kinds&, const job_ticket&, outside_result);

@@ -75,7 +75,7 @@ void job_queue::settled(const std::vector<row<job>>& jobs) {
       take_out(found->second);
       entries_.erase(found);
     }
-    if (!outside_(one->kind)) inside_turns_.let_in(one->user_id);
+    if (!outside_(*one)) inside_turns_.let_in(one->user_id);
   }
 }
 
@@ -85,7 +85,7 @@ void job_queue::postpone(const std::vector<row<job>>& jobs, timestamp when) {
       take_out(found->second);
       schedule(found->second, when);
     }
-    if (!outside_(one->kind)) inside_turns_.let_in(one->user_id);
+    if (!outside_(*one)) inside_turns_.let_in(one->user_id);
   }
 }
 

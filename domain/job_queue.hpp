@@ -12,8 +12,8 @@ namespace steward {
 /// there again.
 class job_queue {
  public:
-  /// `outside`: whether jobs of that kind run outside their user's actor.
-  explicit job_queue(std::function<bool(const std::string& kind)> outside) : outside_(std::move(outside)) {}
+  /// `outside`: whether the job runs outside its user's actor.
+  explicit job_queue(std::function<bool(const job&)> outside) : outside_(std::move(outside)) {}
 
   /// Takes a job that has a time. A version that is not newer than the known one changes nothing; a newer
   /// one takes the place of the known one, also of one that runs.
@@ -55,11 +55,11 @@ class job_queue {
   void take_out(entry&);
   void schedule(entry&, timestamp when);
   void run(const row<job>&);
-  fair_turns& turns_of(const job& one) { return outside_(one.kind) ? outside_turns_ : inside_turns_; }
+  fair_turns& turns_of(const job& one) { return outside_(one) ? outside_turns_ : inside_turns_; }
   /// The entry if it still is this version and runs.
   entries::iterator running_entry(const row<job>&);
 
-  std::function<bool(const std::string&)> outside_;
+  std::function<bool(const job&)> outside_;
   entries entries_;
   std::set<std::pair<timestamp, uuid>> timeline_;
   std::multiset<timestamp> active_;  ///< times of those that are due or run

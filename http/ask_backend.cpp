@@ -114,6 +114,21 @@ struct act {
     at.behind.submit(std::move(question), std::move(done));
     return verdict::waiting;
   }
+  verdict operator()(admin_ask& on_behalf) const {
+    auto& question = on_behalf.question;
+    question.user = on_behalf.user;
+    question.trace_id = x.req.trace_id;
+    question.source = "admin";
+    question.internal = true;
+    auto done = reply_to(x);
+    at.behind.submit(std::move(question), std::move(done));
+    return verdict::waiting;
+  }
+  verdict operator()(admin_query& question) const {
+    auto done = reply_to(x);
+    at.behind.inspect(std::move(question), std::move(done));
+    return verdict::waiting;
+  }
   verdict operator()(sign_up_request& question) const {
     auto done = account_to(x);
     at.behind.sign_up(std::move(question), std::move(done));

@@ -124,4 +124,14 @@ verdict check_owner(edge&, exchange& x) {
   return verdict::next;
 }
 
+// Asked each time: a role that is taken away counts at once.
+verdict check_role(edge& at, exchange& x) {
+  if (x.row->who != access::admin) return verdict::next;
+  completion<reply> done(deliver_to(x, [](exchange& later, result<reply> answer) {
+    if (!answer) later.decide(make_problem(answer.fault(), later.problem()));
+  }));
+  at.behind.inspect(role_query{x.req.bearer->user, "admin"}, std::move(done));
+  return verdict::waiting;
+}
+
 }  // namespace steward::http

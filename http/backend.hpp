@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/admin_query.hpp"
 #include "domain/ask.hpp"
 #include "domain/idempotency.hpp"
 #include "domain/stream.hpp"
@@ -84,6 +85,9 @@ class backend {
   /// Asks the actor of `request.user`. Errors: whatever the ask decides, and unavailable, timeout,
   /// rate_limited.
   virtual void submit(ask request, completion<reply> done) = 0;
+
+  /// Looks across users, in the database. Errors: forbidden (role_query), unavailable.
+  virtual void inspect(admin_query request, completion<reply> done) = 0;
 
   /// Makes an account, or finds the one that the same request with the same key has made. Errors: conflict
   /// (address taken), idempotency_mismatch, idempotency_in_flight, forbidden, rate_limited, unavailable.

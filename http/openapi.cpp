@@ -72,7 +72,7 @@ std::set<const problem_kind*> problems_of(const route& row) {
   if (row.who != access::public_)
     for (const auto code : {errc::unauthorized, errc::rate_limited, errc::unavailable, errc::internal})
       kinds.insert(&kind_of(code));
-  if (row.who == access::path_user) kinds.insert(&kind_of(errc::forbidden));
+  if (row.who == access::path_user || row.who == access::admin) kinds.insert(&kind_of(errc::forbidden));
   return kinds;
 }
 

@@ -22,11 +22,17 @@ struct sync_request {
   topic_set topics = all_topics;
 };
 
+/// A question for another user's actor. Only routes behind the role admin make one.
+struct admin_ask {
+  uuid user;
+  ask question;
+};
+
 /// What a handler makes of a request: an answer, a refusal (becomes a problem document), or a question for
 /// the backend. Of an ask the handler fills only `work` (and `heavy`); the edge sets user, idempotency,
 /// source and trace_id. Of a sync_request only what `wanted` says besides the user.
-using outcome = std::variant<response, error, ask, sign_up_request, log_in_request, readiness_request,
-                             metrics_request, live_request, sync_request>;
+using outcome = std::variant<response, error, ask, admin_ask, admin_query, sign_up_request, log_in_request,
+                             readiness_request, metrics_request, live_request, sync_request>;
 
 /// A free function; it never waits. What it throws becomes a 500.
 using handler = outcome (*)(const request&);

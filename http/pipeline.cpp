@@ -16,9 +16,10 @@ constexpr std::array<step, 4> head_steps{
 };
 
 // Then, with the body:
-constexpr std::array<step, 6> body_steps{
+constexpr std::array<step, 7> body_steps{
     authenticate,          // before anything looks at what was sent: strangers learn nothing
     check_owner,           // 403 for somebody else's path, before any look-up
+    check_role,            // 403 for operators' routes, before anything else of the request is looked at
     read_parameters,       // path and query, decoded
     read_idempotency_key,  // after authentication: a key belongs to a user
     negotiate,             // 406 before work is done that nobody could read

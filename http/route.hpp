@@ -12,6 +12,7 @@ enum class access : std::uint8_t {
   public_,   ///< no token
   user,      ///< a valid token
   live,      ///< a valid token, but a WebSocket may bring it later (docs/live.md)
+  admin,     ///< a valid token of a user with the role admin; else 403
   path_user  ///< a valid token, and {user_id} of the path is its subject or user id; else 403 before any
              ///< look-up (contract 2)
 };

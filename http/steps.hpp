@@ -18,6 +18,7 @@ verdict check_content(edge&, exchange&);
 // Before the handler. In steps_body.cpp and authentication.cpp.
 verdict authenticate(edge&, exchange&);
 verdict check_owner(edge&, exchange&);
+verdict check_role(edge&, exchange&);
 verdict read_parameters(edge&, exchange&);
 verdict read_idempotency_key(edge&, exchange&);
 verdict negotiate(edge&, exchange&);

@@ -5,6 +5,7 @@ namespace steward {
 job_kinds make_job_kinds() {
   job_kinds kinds;
   add_noop_job(kinds);
+  add_create_task_job(kinds);
   add_schedule_job(kinds);
   return kinds;
 }

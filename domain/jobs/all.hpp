@@ -6,6 +6,7 @@ namespace steward {
 
 // One function for each kind, defined in jobs/<kind>.cpp. A kind is a file and a line here and in all.cpp.
 void add_noop_job(job_kinds&);
+void add_create_task_job(job_kinds&);
 void add_schedule_job(job_kinds&);
 
 /// The kinds that need nothing but the user's state. Kinds that reach outside are added by their own layer.

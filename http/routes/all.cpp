@@ -11,6 +11,7 @@ route_table make_route_table() {
   add_tag_routes(table);
   add_project_routes(table);
   add_live_routes(table);
+  add_admin_routes(table);
   return table;
 }
 

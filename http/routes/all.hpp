@@ -12,6 +12,7 @@ void add_task_routes(route_table&);
 void add_tag_routes(route_table&);
 void add_project_routes(route_table&);
 void add_live_routes(route_table&);
+void add_admin_routes(route_table&);
 
 /// The routes of the whole server.
 route_table make_route_table();

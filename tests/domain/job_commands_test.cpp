@@ -72,6 +72,23 @@ TEST_F(job_commands, noop_does_nothing) {
   EXPECT_EQ(now_of(one), nullptr);
 }
 
+TEST_F(job_commands, create_task_makes_a_task_or_dies_with_the_reason) {
+  run(put({.kind = "create_task", .payload = {R"({"title":"From a job"})"}}));
+  EXPECT_EQ(w.state.tasks.size(), 1u);
+  EXPECT_EQ(w.events.size(), 1u);
+  EXPECT_EQ(w.state.jobs.size(), 0u);
+  const auto reason = [&](const char* payload) {
+    const auto one = put({.kind = "create_task", .payload = {payload}});
+    run(one);
+    EXPECT_EQ(phase_of(*now_of(one)), job_phase::dead);
+    return now_of(one)->last_error;
+  };
+  EXPECT_NE(reason("{}").find("title"), std::string::npos);
+  EXPECT_NE(reason("{"), "");
+  w.bounds.tasks = 1;
+  EXPECT_NE(reason(R"({"title":"One too many"})"), "");
+}
+
 TEST_F(job_commands, a_kind_without_handler_is_a_failure) {
   const auto one = put({.kind = "unheard of"});
   run(one);
@@ -309,6 +326,30 @@ TEST_F(job_commands, what_ran_outside_is_settled_once_and_only_for_the_version_t
   EXPECT_EQ(now_of(later)->version, 2);
   w.commit(note_failure(w.state, w.now, kinds, {later->id, 2}, "deadline"));
   EXPECT_EQ(now_of(later)->last_error, "deadline");
+}
+
+TEST_F(job_commands, a_run_outside_is_prepared_only_for_what_still_waits) {
+  kinds.add(
+      {.name = "send", .prepare = [](const user_state&, const context&, const job& one) -> outside_call {
+         if (one.payload.text == "bad") throw std::runtime_error("cannot prepare");
+         return [](const job_run&) -> outside_result { return job_snooze{}; };
+       }});
+  const auto one = put({.kind = "send"}), bad = put({.kind = "send", .payload = {"bad"}});
+  const auto prepare = [&](const row<job>& of, std::int64_t version) {
+    return prepare_job(w.state, w.now, kinds, {of->id, version});
+  };
+  EXPECT_FALSE(prepare(one, 2));
+  EXPECT_FALSE(prepare(put({.kind = "noop"}), 1));
+  EXPECT_TRUE(std::holds_alternative<job_snooze>(prepare(one, 1)(job_run{})));
+  EXPECT_EQ(std::get<job_failure>(prepare(bad, 1)(job_run{})).reason, "cannot prepare");
+  run(one);  // not a kind for the user's actor
+  EXPECT_EQ(now_of(one)->attempt, 1);
+  auto over = std::make_shared<std::atomic<bool>>(false);
+  EXPECT_TRUE(job_run{}.is_over());
+  const job_run open{std::chrono::steady_clock::now() + 1h, over};
+  EXPECT_FALSE(open.is_over());
+  *over = true;
+  EXPECT_TRUE(open.is_over());
 }
 
 TEST(job_policy, backoff_grows_exponentially_within_bounds_and_spreads) {

@@ -85,7 +85,7 @@ TEST(fair_turns, forgets_what_is_removed) {
 
 class queue_test : public testing::Test {
  protected:
-  job_queue queue{[](const std::string& kind) { return kind == "outside"; }};
+  job_queue queue{[](const job& one) { return one.kind == "outside"; }};
 };
 
 TEST_F(queue_test, a_newer_version_takes_the_place_of_a_known_one_wherever_it_is) {

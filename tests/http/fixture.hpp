@@ -33,6 +33,9 @@ struct behaviour {
       };
   std::function<void(const uuid&, bool)> follow = [](const uuid&, bool) {};
   stream_listener* listener = nullptr;  ///< of the io thread
+  std::function<void(admin_query, completion<reply>)> inspect = [](admin_query, completion<reply> done) {
+    done(reply{});
+  };
   std::function<readiness()> ready = [] { return readiness{}; };
   std::vector<completion<reply>> unanswered;  ///< a backend lets go of what it owes at its end
 };
@@ -43,6 +46,9 @@ class fake_backend : public backend {
   ~fake_backend() override { does_.unanswered.clear(); }
   void submit(ask request, completion<reply> done) override {
     does_.submit(std::move(request), std::move(done));
+  }
+  void inspect(admin_query request, completion<reply> done) override {
+    does_.inspect(std::move(request), std::move(done));
   }
   void sign_up(sign_up_request request, completion<signed_in> done) override {
     does_.sign_up(std::move(request), std::move(done));

@@ -4,6 +4,7 @@
 
 #include "domain/user_state.hpp"
 #include "persistence/accounts.hpp"
+#include "persistence/admin.hpp"
 #include "persistence/jobs.hpp"
 #include "persistence/leases.hpp"
 #include "persistence/load.hpp"
@@ -299,6 +300,65 @@ TEST_F(commit_to_postgres, a_row_can_be_removed_and_made_again_in_one_batch) {
             (std::vector{committed, committed, committed}));
   EXPECT_EQ(load().jobs.find(one.id)->kind, "again");
   EXPECT_EQ(load().jobs.find(one.id)->priority, 1);
+}
+
+TEST_F(commit_to_postgres, operators_see_jobs_of_all_users_page_by_page) {
+  using std::chrono::seconds;
+  std::vector<change> changes;
+  for (std::uint64_t n = 0; n < 9; ++n) {
+    auto one = make_job(owner, 600 + n, seconds{100 - static_cast<int>(n)});
+    one.shard = static_cast<int>(n % 3);
+    if (n > 6) one.phase = static_cast<int>(job_phase::dead);
+    if (n == 2) one.kind = "rare";
+    one.updated_at = noon + seconds{n};
+    changes.push_back({make_row(one)});
+  }
+  EXPECT_EQ(write({make_set(changes)})[0], committed);
+  job_list_query query;
+  query.limit = 3;
+  std::vector<uuid> seen;
+  for (;;) {
+    const auto page = list_jobs(*db, query);
+    for (const auto& one : page) seen.push_back(one->id);
+    if (page.size() < 3) break;
+    query.after_time = page.back()->run_at;
+    query.after_id = page.back()->id;
+  }
+  EXPECT_EQ(seen, (std::vector{make_id(606), make_id(605), make_id(604), make_id(603), make_id(602),
+                               make_id(601), make_id(600)}));
+  query = {};
+  query.kind = "rare";
+  EXPECT_EQ(list_jobs(*db, query).size(), 1u);
+  query = {};
+  query.phase = job_phase::dead;
+  ASSERT_EQ(list_jobs(*db, query).size(), 2u);
+  EXPECT_EQ(list_jobs(*db, query)[0]->id, make_id(608));
+  query.after_time = noon + seconds{8};
+  query.after_id = make_id(608);
+  EXPECT_EQ(list_jobs(*db, query).size(), 1u);
+  query = {};
+  query.user = owner;
+  EXPECT_EQ(list_jobs(*db, query).size(), 9u);
+  EXPECT_EQ(count_jobs(*db).dead, 2);
+  prune_dead_jobs(*db, noon, 5);
+  EXPECT_EQ(count_jobs(*db).dead, 2);
+  prune_dead_jobs(*db, noon, 1);
+  EXPECT_EQ(count_jobs(*db).dead, 1);
+  EXPECT_EQ(purge_jobs(*db, {noon + seconds{100}, "rare"}), 0);
+  prune_dead_jobs(*db, noon + seconds{100}, 100);
+  EXPECT_EQ(count_jobs(*db).dead, 0);
+  EXPECT_EQ(load().jobs.size(), 7u);
+}
+
+TEST_F(commit_to_postgres, a_role_is_granted_by_address_and_taken_away) {
+  const role_query admin{owner, "admin"};
+  EXPECT_FALSE(has_role(*db, admin));
+  EXPECT_FALSE(set_role(*db, "nobody@example.com", "admin", true));
+  for (int i = 0; i < 2; ++i) EXPECT_TRUE(set_role(*db, "a@example.com", "admin", true));
+  EXPECT_TRUE(has_role(*db, admin));
+  EXPECT_FALSE(has_role(*db, {owner, "other"}));
+  EXPECT_TRUE(set_role(*db, "a@example.com", "admin", false));
+  EXPECT_FALSE(has_role(*db, admin));
 }
 
 TEST_F(commit_to_postgres, a_job_that_is_removed_stays_removed_when_its_batch_is_repeated) {

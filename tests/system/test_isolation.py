@@ -97,8 +97,8 @@ def test_every_operation_on_a_foreign_thing_is_as_on_an_absent_one(user, other, 
     checked = 0
     for path, method, operation in operations(openapi):
         names = [name for name in re.findall(r"{(.*?)}", path) if name != "user_id"]
-        if not names or operation["security"] == []:
-            continue
+        if not names or operation["security"] == [] or path.startswith("/api/v1/admin/"):
+            continue  # tests/system/test_jobs.py has those of operators
         assert names in (["id"], ["name"]), f"{path}: teach this test what {names} are"
         target = path.replace("{user_id}", other.id)
         body = body_for(operation, path, openapi)

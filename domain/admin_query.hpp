@@ -1,0 +1,41 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "domain/job.hpp"
+
+namespace steward {
+
+/// Whether the user has the role: an empty reply, or errc::forbidden.
+struct role_query {
+  uuid user;
+  std::string role;
+};
+
+/// A page of jobs of all users: those that wait by their time, dead ones newest first; with a user, any of
+/// that user's by id.
+struct job_list_query {
+  job_phase phase = job_phase::waiting;
+  std::optional<uuid> user;
+  std::optional<std::string> kind;
+  int limit = 50;
+  std::optional<timestamp> after_time;  ///< the place after which the page begins
+  uuid after_id;
+};
+
+/// Numbers about all jobs.
+struct job_statistics_query {};
+
+/// Removes dead jobs that died before `before`; at most 10,000 a time. {"purged":n}
+struct job_purge_query {
+  timestamp before;
+  std::optional<std::string> kind;
+};
+
+/// What operators ask that concerns more than one user: answered by a reader, from the database. Only these
+/// may look across users; each begins behind the role admin.
+using admin_query = std::variant<role_query, job_list_query, job_statistics_query, job_purge_query>;
+
+}  // namespace steward

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "domain/admin_query.hpp"
+#include "domain/decision.hpp"
+#include "persistence/database.hpp"
+
+namespace steward {
+
+/// Numbers that only the database knows.
+struct job_counts {
+  std::int64_t rows = 0;  ///< of the table; as the planner estimates
+  std::int64_t dead = 0;
+};
+
+// All of these block and throw database_unavailable.
+
+/// Gives or takes the role; false when nobody has signed up with that address.
+bool set_role(database&, const std::string& email, const std::string& role, bool granted);
+bool has_role(database&, const role_query&);
+
+std::vector<row<job>> list_jobs(database&, const job_list_query&);
+job_counts count_jobs(database&);
+/// Answers how many. Memory of users may keep them until their next load; they are not run.
+int purge_jobs(database&, const job_purge_query&);
+/// Removes dead jobs that are older than `oldest` or not among the newest `most`, 10,000 at a time.
+void prune_dead_jobs(database&, timestamp oldest, std::int64_t most);
+
+}  // namespace steward
