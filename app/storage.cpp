@@ -20,7 +20,8 @@ storage::storage(const settings& config, bool migrate, bool beside)
     throw std::runtime_error("cannot make the data directory " + config.data_dir + ": " + failed.message() +
                              "; choose another with --data-dir");
   if (!embedded_ && !beside) lock_.emplace(config.data_dir);
-  url_ = embedded_ ? postgres_.start(config.data_dir) : config.database_url;
+  if (embedded_ && beside) url_ = running_postgres(config.data_dir);
+  if (url_.empty()) url_ = embedded_ ? postgres_.start(config.data_dir) : config.database_url;
   if (!migrate) return;
   try {
     database db(url_);

@@ -16,8 +16,8 @@ class storage {
  public:
   /// Makes the data directory, starts PostgreSQL if it is ours, and applies missing migrations when `migrate`
   /// says so. Throws std::runtime_error with a line that says what to do. One process at a time has the data
-  /// directory: two that acted as one node would fence each other. `beside`: only look, as `steward token`
-  /// does beside a running server with its own PostgreSQL (the embedded one belongs to whoever runs it).
+  /// directory: two that acted as one node would fence each other. `beside`: for commands that act as no
+  /// node and may work beside a running server, also on the PostgreSQL that it runs.
   storage(const settings&, bool migrate, bool beside = false);
 
   const std::string& url() const { return url_; }

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstring>
+#include <fstream>
 #include <mutex>
 #include <optional>
 #include <stdexcept>
@@ -15,6 +16,7 @@
 
 #include "log/log.hpp"
 #include "persistence/child_process.hpp"
+#include "persistence/connection.hpp"
 #include "persistence/data_dir_lock.hpp"
 #include "persistence/postgres_cluster.hpp"
 
@@ -176,5 +178,24 @@ void embedded_postgres::stop() {
 }
 
 const std::string& embedded_postgres::connection_string() const { return connection_string_; }
+
+std::string running_postgres(const fs::path& data_dir) {
+  // Lines of postmaster.pid: process, data directory, start, port, folder of the socket, ...
+  std::ifstream file(data_dir / "postgres" / "postmaster.pid");
+  std::string line, port, folder;
+  for (int number = 1; std::getline(file, line); ++number) {
+    if (number == 4) port = line;
+    if (number == 5) folder = line;
+  }
+  if (port.empty() || folder.empty() || folder.find_first_of("'\\") != std::string::npos) return "";
+  const auto url = "host='" + folder + "' port=" + port + " user=steward dbname=postgres connect_timeout=5";
+  try {
+    database probe(url);
+    with_connection(probe, [](database::connection&) {});
+    return url;
+  } catch (const std::exception&) {
+    return "";  // left behind by one that was killed
+  }
+}
 
 }  // namespace steward

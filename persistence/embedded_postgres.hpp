@@ -43,4 +43,8 @@ class embedded_postgres {
   std::string connection_string_;
 };
 
+/// The connection string of the PostgreSQL that another process runs under this data directory; empty when
+/// none accepts connections. For commands that work beside a running server.
+std::string running_postgres(const std::filesystem::path& data_dir);
+
 }  // namespace steward

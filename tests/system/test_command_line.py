@@ -10,7 +10,7 @@ from client import Client, make_token, problem, read_token
 from raw import Connection, head
 from server import PATIENCE, Server, free_port, make_folder, run, until
 
-SUBCOMMANDS = ["serve", "migrate", "seed", "config", "token"]
+SUBCOMMANDS = ["serve", "migrate", "seed", "config", "token", "admin"]
 PRODUCTION = {
     "ENVIRONMENT": "production",
     "RATE_LIMIT_DEFAULT": "100/60s",
