@@ -151,6 +151,8 @@ def test_openapi_says_of_answers_what_is_true(user, openapi):
         content = item["get"]["responses"].get("200", {}).get("content", {})
         if not content or "text/event-stream" in content:  # streams: test_live
             continue
+        if path.startswith("/api/v1/admin/"):  # not for this user: test_jobs
+            continue
         answer = user.get(path.replace("{user_id}", user.id))
         assert answer.status_code == 200, path
         assert answer.headers["Content-Type"].split(";")[0] in {kind.split(";")[0] for kind in content}, path
