@@ -118,6 +118,17 @@ int main(int argc, char** argv) {
     command->add_option("EMAIL", email, "the account's address")->required();
     command->callback([&, granted] { status = admin_command(options.load_or_exit(), email, granted); });
   }
+  auto* secrets =
+      app.add_subcommand("secrets", "Change the keys that secrets in the database are encrypted with")
+          ->require_subcommand(1);
+  const auto add_secrets = [&](const char* name, const char* help, auto run) {
+    auto* command = secrets->add_subcommand(name, help);
+    options.add_to(*command);
+    command->callback([&, run] { status = run(options.load_or_exit()); });
+  };
+  add_secrets("add-key", "Make a new key in the data directory; servers use it from their next start",
+              add_key_command);
+  add_secrets("reencrypt", "Encrypt everything under the newest key", reencrypt_command);
   add("token", "Print an access token of an account",
       [&] { return token_command(options.load_or_exit(), email); })
       ->add_option("--user", email, "its address")

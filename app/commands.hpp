@@ -24,6 +24,11 @@ int token_command(const settings&, const std::string& email);
 /// Gives the account with this address the role admin, or takes it away. Works while a server runs.
 int admin_command(const settings&, const std::string& email, bool granted);
 
+/// Puts a new key for encryption before those in the data directory.
+int add_key_command(const settings&);
+/// Encrypts the secrets in the database again, under the first key. Works while a server runs.
+int reencrypt_command(const settings&);
+
 /// Makes the demo account with its 53 tasks.
 int seed_command(const settings&);
 

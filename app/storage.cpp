@@ -52,4 +52,13 @@ std::string storage::jwt_secret() const {
   return load_or_create_secret((fs::path(config_.data_dir) / "jwt-secret").string());
 }
 
+std::string storage::encryption_key_file() const {
+  return (fs::path(config_.data_dir) / "encryption-keys").string();
+}
+
+vault storage::secrets() const {
+  return vault(config_.encryption_keys.empty() ? load_or_create_secret(encryption_key_file())
+                                               : config_.encryption_keys);
+}
+
 }  // namespace steward

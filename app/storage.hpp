@@ -5,6 +5,7 @@
 
 #include "config/settings.hpp"
 #include "domain/uuid.hpp"
+#include "identity/vault.hpp"
 #include "persistence/data_dir_lock.hpp"
 #include "persistence/embedded_postgres.hpp"
 
@@ -27,6 +28,11 @@ class storage {
   uuid node_id() const;
   /// The secret that signs tokens: of the settings, else one made and kept in the data directory.
   std::string jwt_secret() const;
+  /// Opens and seals the secrets in the database, under the keys of the settings, else under one made and
+  /// kept in the data directory.
+  vault secrets() const;
+  /// The file of that key.
+  std::string encryption_key_file() const;
 
  private:
   const settings& config_;

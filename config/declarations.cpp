@@ -28,6 +28,15 @@ const auto declarations = std::to_array<setting_declaration>({
      0,
      true},
 
+    {"encryption_keys",
+     &s::encryption_keys,
+     {"ENCRYPTION_KEYS"},
+     "Keys of 64 hexadecimal digits, separated by commas, that secrets in the database are encrypted with: "
+     "the "
+     "first one encrypts, all of them decrypt. Empty means one that the server makes and keeps in data_dir.",
+     0,
+     0,
+     true},
     {"jwt_secret",
      &s::jwt_secret,
      {"JWT_SECRET", "BETTER_AUTH_SECRET"},

@@ -63,6 +63,17 @@ void check_production(const settings& values, std::vector<std::string>& broken) 
   }
 }
 
+bool well_formed_keys(std::string_view keys) {
+  while (true) {
+    const auto comma = keys.find(',');
+    const auto one = keys.substr(0, comma);
+    if (one.size() != 64 || one.find_first_not_of("0123456789abcdefABCDEF") != std::string_view::npos)
+      return false;
+    if (comma == std::string_view::npos) return true;
+    keys.remove_prefix(comma + 1);
+  }
+}
+
 }  // namespace
 
 bool weak_secret(const std::string& secret) {
@@ -88,6 +99,10 @@ std::vector<std::string> broken_rules(const settings& values) {
   }
   if (values.data_dir.empty())
     broken.emplace_back("data_dir: is empty; set DATA_DIR to a folder, for example ./data");
+  if (!values.encryption_keys.empty() && !well_formed_keys(values.encryption_keys))
+    broken.emplace_back(
+        "encryption_keys: each key must have 64 hexadecimal digits, with commas between them; make one with "
+        "`openssl rand -hex 32`");
   if (values.jwt_issuer.empty())
     broken.emplace_back("jwt_issuer: is empty; set JWT_ISSUER, for example to steward");
   return broken;

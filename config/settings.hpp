@@ -39,6 +39,8 @@ struct settings {
   std::string data_dir = "./data";
   std::string database_url;  ///< empty: the embedded PostgreSQL
 
+  std::string encryption_keys;  ///< the first one seals; empty: the server makes one and keeps it in data_dir
+
   std::string jwt_secret;  ///< empty: the server makes one and keeps it in data_dir
   std::string jwt_issuer = "steward";
   std::uint32_t access_token_minutes = 15;

@@ -79,5 +79,18 @@ TEST(rules, folders_and_issuer_have_a_name) {
   EXPECT_THAT(broken_rules(values), ElementsAre(HasSubstr("DATA_DIR"), HasSubstr("JWT_ISSUER")));
 }
 
+TEST(rules, keys_for_encryption_have_64_hexadecimal_digits) {
+  settings values;
+  const std::string key = "0123456789abcdefABCDEF0123456789abcdefABCDEF0123456789abcdefABCD";
+  for (const auto& good : {std::string{}, key, key + "," + key}) {
+    values.encryption_keys = good;
+    EXPECT_THAT(broken_rules(values), IsEmpty()) << good;
+  }
+  for (const auto& bad : {key + ",", "," + key, key + "0", key.substr(1) + "x", key + " " + key}) {
+    values.encryption_keys = bad;
+    EXPECT_THAT(broken_rules(values), ElementsAre(HasSubstr("encryption_keys"))) << bad;
+  }
+}
+
 }  // namespace
 }  // namespace steward

@@ -10,7 +10,7 @@ from client import Client, make_token, problem, read_token
 from raw import Connection, head
 from server import PATIENCE, Server, free_port, make_folder, run, until
 
-SUBCOMMANDS = ["serve", "migrate", "seed", "config", "token", "admin"]
+SUBCOMMANDS = ["serve", "migrate", "seed", "config", "token", "admin", "secrets"]
 PRODUCTION = {
     "ENVIRONMENT": "production",
     "RATE_LIMIT_DEFAULT": "100/60s",
@@ -291,3 +291,21 @@ def test_ready_is_false_while_the_server_stops(server):
         own.process.send_signal(signal.SIGTERM)
         until(lambda: own.readiness()[0] != 200, "not ready any more", PATIENCE)
         assert own.process.wait(10) == 0
+
+
+def test_the_key_of_secrets_is_changed_while_the_server_runs():
+    with Server() as running:
+        keys = running.data_dir / "encryption-keys"
+        done = run("secrets", "add-key", "--data-dir", running.data_dir)
+        assert done.returncode == 0, done.stderr
+        assert len(keys.read_text().split()) == 2 and keys.stat().st_mode & 0o777 == 0o600
+        done = run("secrets", "reencrypt", "--data-dir", running.data_dir)
+        assert done.returncode == 0 and "encrypted again under key" in done.stdout, done.stderr
+        running.restart()
+        from_environment = run("secrets", "add-key", ENCRYPTION_KEYS="0123456789abcdef" * 4)
+        one_clear_line(from_environment, "ENCRYPTION_KEYS", "openssl rand -hex 32")
+
+
+def test_malformed_keys_for_secrets_are_refused(folder):
+    done = run("serve", "--data-dir", folder, ENCRYPTION_KEYS="0123")
+    assert done.returncode == 2 and "encryption_keys" in done.stderr and "0123," not in done.stderr
