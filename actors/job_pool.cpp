@@ -34,6 +34,11 @@ struct pool_state {
     bool started = false;
   };
 
+  /// What still runs is told that nobody waits: a node that stops must not wait for a server that hangs.
+  ~pool_state() {
+    for (auto& [id, one] : entries) one.cancelled->store(true);
+  }
+
   job_pool_arguments args;
   std::map<std::string, kind_state> kinds;
   std::unordered_map<uuid, entry> entries;  ///< by job

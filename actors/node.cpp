@@ -15,6 +15,7 @@
 #include "actors/writer.hpp"
 #include "domain/job_admin.hpp"
 #include "domain/jobs/all.hpp"
+#include "gateways/email/mail_job.hpp"
 #include "log/log.hpp"
 #include "persistence/admin.hpp"
 #include "persistence/load.hpp"
@@ -43,13 +44,25 @@ struct actor_config : caf::actor_system_config {
   }
 };
 
+mail_gateway mail_gateway_of(const settings& config, const vault& secrets) {
+  auto transport = config.smtp_url.empty()
+                       ? make_folder_transport(config.data_dir + "/mail")
+                       : make_smtp_transport({config.smtp_url, config.smtp_tls == smtp_security::required,
+                                              config.smtp_ca_file});
+  return {std::move(transport), mailbox::parse(config.mail_from), config.reached_at(),
+          [secrets](const std::string& sealed, const std::string& purpose) {
+            return secrets.open(sealed, purpose);
+          },
+          system_now};
+}
+
 /// A database connection that a function object can own although CAF copies behaviours.
 std::shared_ptr<database> connect(const std::string& url) { return std::make_shared<database>(url); }
 
 }  // namespace
 
 struct node::parts {
-  parts(const settings& config, std::string url, const uuid& id)
+  parts(const settings& config, std::string url, const uuid& id, const vault& secrets)
       : database_url(std::move(url)),
         node_id(id),
         system_config(config.actor_threads),
@@ -66,6 +79,7 @@ struct node::parts {
     env.memory_budget = std::size_t{config.memory_budget_mb} << 20;
     env.shards = static_cast<int>(config.shards);
     env.kinds = make_job_kinds();
+    add_mail_job(env.kinds, mail_gateway_of(config, secrets));
     metrics.schedulers.resize(config.shards);
     env.stream_epoch = read_stream_epoch();
   }
@@ -209,8 +223,8 @@ struct node::parts {
   lease_actor leases;
 };
 
-node::node(const settings& config, const std::string& database_url, const uuid& id)
-    : parts_(std::make_unique<parts>(config, database_url, id)) {
+node::node(const settings& config, const std::string& database_url, const uuid& id, const vault& secrets)
+    : parts_(std::make_unique<parts>(config, database_url, id, secrets)) {
   parts_->spawn_writers(config.writers);
   parts_->spawn_readers(config.readers);
   parts_->spawn_shards();

@@ -6,6 +6,7 @@
 
 #include "config/settings.hpp"
 #include "http/backend.hpp"
+#include "identity/vault.hpp"
 
 namespace boost::asio {
 class io_context;
@@ -20,7 +21,7 @@ class node {
   /// Starts the actors on a migrated database. `id` stays the same over restarts: a restarted node takes its
   /// shards back at once instead of waiting for its former lease to end. Throws what the first contact with
   /// the database throws.
-  node(const settings&, const std::string& database_url, const uuid& id);
+  node(const settings&, const std::string& database_url, const uuid& id, const vault& secrets);
   /// stop(), if it was not called.
   ~node();
 

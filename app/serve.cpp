@@ -93,7 +93,7 @@ int serve(settings config) {
   config.jwt_secret = store.jwt_secret();
   const token_issuer tokens(config.jwt_secret);
   const token_verifier verifier(config.jwt_secret, token_rules{{config.jwt_issuer}, {}, 30});
-  node actors(config, store.url(), store.node_id());
+  node actors(config, store.url(), store.node_id(), store.secrets());
   const auto table = http::make_route_table();
   const auto server = listen(config, table, tokens, verifier, actors);
   server->start();

@@ -155,6 +155,33 @@ const auto declarations = std::to_array<setting_declaration>({
      4,
      512},
 
+    {"public_url",
+     &s::public_url,
+     {"PUBLIC_URL"},
+     "Address under which people reach the server, for the links in mails; empty means the one it listens "
+     "on."},
+    {"smtp_url",
+     &s::smtp_url,
+     {"SMTP_URL"},
+     "Server that mails are sent through, smtp://user:password@host:587 or smtps://...; empty means that "
+     "they are "
+     "written into the folder `mail` in data_dir.",
+     0,
+     0,
+     true},
+    {"smtp_tls",
+     &s::smtp_tls,
+     {"SMTP_TLS"},
+     "`required`: smtp:// goes on only after STARTTLS; `off` is for a relay on the same machine."},
+    {"smtp_ca_file",
+     &s::smtp_ca_file,
+     {"SMTP_CA_FILE"},
+     "PEM file of the authorities that may vouch for the SMTP server; empty means the system's."},
+    {"mail_from",
+     &s::mail_from,
+     {"MAIL_FROM"},
+     "Who mails are from, as `Name <local@domain>`; the domain is also the name in HELO."},
+
     {"memory_budget_mb",
      &s::memory_budget_mb,
      {"STEWARD_MEMORY_BUDGET_MB"},

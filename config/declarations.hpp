@@ -17,7 +17,7 @@ using setting_member =
     std::variant<std::string settings::*, std::uint32_t settings::*, std::optional<std::uint32_t> settings::*,
                  std::vector<std::string> settings::*, endpoint settings::*, rate_limit settings::*,
                  deployment settings::*, severity settings::*, log_style settings::*,
-                 task_dialect settings::*>;
+                 task_dialect settings::*, smtp_security settings::*>;
 
 /// All that there is to know about one setting. The default is the member's initial value in `settings`.
 struct setting_declaration {

@@ -49,6 +49,28 @@ void check_origins(const settings& values, std::vector<std::string>& broken) {
   }
 }
 
+bool is_on_this_machine(std::string_view url) {
+  const auto at = url.find('@');
+  const auto host = url.substr(at == std::string_view::npos ? url.find("://") + 3 : at + 1);
+  return host.starts_with("localhost") || host.starts_with("127.") || host.starts_with("[::1]");
+}
+
+void check_mail(const settings& values, std::vector<std::string>& broken) {
+  const auto& url = values.smtp_url;
+  if (!url.empty() && !url.starts_with("smtp://") && !url.starts_with("smtps://"))
+    broken.emplace_back("smtp_url: must be like smtp://user:password@mail.example.org:587 or smtps://...");
+  if (values.environment == deployment::production && !url.empty() && values.smtp_tls == smtp_security::off &&
+      !url.starts_with("smtps://") && !is_on_this_machine(url))
+    broken.emplace_back(
+        "smtp_tls: off would send mails and the password in the clear; use required, or smtps://");
+  const auto at = values.mail_from.find('@');
+  if (at == std::string::npos || at == 0 || values.mail_from.find_first_of("\r\n") != std::string::npos)
+    broken.emplace_back("mail_from: must have an address, as in Steward <steward@example.org>");
+  if (!values.public_url.empty() && !well_formed_origin(values.public_url))
+    broken.emplace_back(
+        "public_url: must be like https://steward.example.org, without a path or slash at its end");
+}
+
 void check_production(const settings& values, std::vector<std::string>& broken) {
   if (!values.jwt_secret.empty() && weak_secret(values.jwt_secret)) {
     broken.emplace_back(
@@ -88,6 +110,7 @@ std::vector<std::string> broken_rules(const settings& values) {
   std::vector<std::string> broken;
   if (values.environment == deployment::production) check_production(values, broken);
   check_origins(values, broken);
+  check_mail(values, broken);
   if (values.tls_cert.empty() != values.tls_key.empty()) {
     broken.emplace_back(
         "tls_cert and tls_key: one is set without the other; set both, or none to serve without TLS");

@@ -15,6 +15,9 @@ enum class log_style { automatic, json, text };
 /// Which literal shape /api/v1/tasks speaks: `v1` (HIGH, MEDIUM, LOW, NONE) or `s3` (High, Medium, Low).
 enum class task_dialect { v1, s3 };
 
+/// Whether a mail may go to the SMTP server without encryption.
+enum class smtp_security { required, off };
+
 /// Where to listen. Port 0 lets the system choose a free one.
 struct endpoint {
   std::string host = "127.0.0.1";
@@ -65,6 +68,12 @@ struct settings {
   std::uint32_t max_header_bytes = 16'384;
   std::uint32_t max_json_depth = 32;
 
+  std::string public_url;  ///< empty: see reached_at()
+  std::string smtp_url;    ///< empty: mails are files in data_dir/mail
+  smtp_security smtp_tls = smtp_security::required;
+  std::string smtp_ca_file;
+  std::string mail_from = "Steward <steward@localhost>";
+
   std::uint32_t memory_budget_mb = 1024;
   std::uint32_t user_idle_seconds = 900;
   rate_limit rate_limit_default;
@@ -78,6 +87,12 @@ struct settings {
   std::uint32_t trash_days = 30;
   std::uint32_t idempotency_hours = 24;
   task_dialect task_shape = task_dialect::v1;
+
+  /// Where people reach this server: public_url, else where it listens. No slash at its end.
+  std::string reached_at() const {
+    if (!public_url.empty()) return public_url;
+    return (tls_cert.empty() ? "http://" : "https://") + listen.host + ':' + std::to_string(listen.port);
+  }
 
   /// How long an access token is valid: jwt_expiry_days if set, else access_token_minutes.
   std::chrono::seconds access_token_lifetime() const {

@@ -31,6 +31,10 @@ constexpr auto choices_of(task_dialect) {
   return std::to_array<std::pair<std::string_view, task_dialect>>(
       {{"v1", task_dialect::v1}, {"s3", task_dialect::s3}});
 }
+constexpr auto choices_of(smtp_security) {
+  return std::to_array<std::pair<std::string_view, smtp_security>>(
+      {{"required", smtp_security::required}, {"off", smtp_security::off}});
+}
 
 std::string joined(const std::vector<std::string>& parts, std::string_view comma, std::string_view last) {
   std::string out;

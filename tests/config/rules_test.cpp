@@ -92,5 +92,26 @@ TEST(rules, keys_for_encryption_have_64_hexadecimal_digits) {
   }
 }
 
+TEST(rules, mail_goes_encrypted_in_production) {
+  auto values = production();
+  values.smtp_url = "smtp://user:password@mail.example.org:587";
+  EXPECT_THAT(broken_rules(values), IsEmpty());
+  values.smtp_tls = smtp_security::off;
+  EXPECT_THAT(broken_rules(values), ElementsAre(HasSubstr("smtp_tls")));
+  for (const auto* url : {"smtps://mail.example.org", "smtp://localhost:25", "smtp://me:pw@127.0.0.1:25"}) {
+    values.smtp_url = url;
+    EXPECT_THAT(broken_rules(values), IsEmpty()) << url;
+  }
+}
+
+TEST(rules, addresses_for_mail_are_well_formed) {
+  settings values;
+  values.smtp_url = "mail.example.org";
+  values.mail_from = "nobody";
+  values.public_url = "https://example.org/";
+  EXPECT_THAT(broken_rules(values),
+              ElementsAre(HasSubstr("smtp_url"), HasSubstr("mail_from"), HasSubstr("public_url")));
+}
+
 }  // namespace
 }  // namespace steward
