@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import socket
+import ssl
 import struct
 import time
 import urllib.parse
@@ -21,9 +22,14 @@ class Closed(Exception):
 
 
 class Live:
-    def __init__(self, server, token=None, headers=(), **parameters):
+    """`trust`: the file with the certificate of a server that speaks TLS."""
+
+    def __init__(self, server, token=None, headers=(), trust=None, **parameters):
         address = urllib.parse.urlsplit(server if isinstance(server, str) else server.url)
         self.socket = socket.create_connection((address.hostname, address.port), timeout=PATIENCE)
+        if address.scheme == "https":
+            context = ssl.create_default_context(cafile=trust)
+            self.socket = context.wrap_socket(self.socket, server_hostname=address.hostname)
         self.buffer = b""
         query = "?" + urllib.parse.urlencode(parameters) if parameters else ""
         lines = [

@@ -1,9 +1,8 @@
-"""An SMTP server for tests, which can also misbehave, and the certificate that it speaks TLS with."""
+"""An SMTP server for tests, which can also misbehave."""
 
 import email
 import email.policy
 import ssl
-import subprocess
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
@@ -11,19 +10,6 @@ from aiosmtpd.smtp import AuthResult
 from server import free_port, until
 
 USER, PASSWORD = "steward", "p@ss/word"
-
-
-def make_certificate(folder):
-    """A certificate for localhost; its file is also the authority that vouches for it."""
-    folder.mkdir(parents=True, exist_ok=True)
-    certificate, key = folder / "cert.pem", folder / "key.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
-        + ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost", "-keyout", key, "-out", certificate],
-        check=True,
-        capture_output=True,
-    )
-    return certificate, key
 
 
 def parse(raw):

@@ -5,10 +5,10 @@ import gzip
 import json
 import re
 import socket
-import subprocess
 
 import pytest
 
+from certificate import make_certificate
 from client import Client, make_token, problem
 from raw import Connection, exchange, head
 from server import Server, until
@@ -479,17 +479,7 @@ def test_the_rate_limit_is_per_user():
 
 
 def test_tls(tmp_path):
-    certificate, key = tmp_path / "server.crt", tmp_path / "server.key"
-    subprocess.run(
-        [
-            *("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt"),
-            *("ec_paramgen_curve:prime256v1", "-nodes"),
-            *("-days", "2", "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1"),
-            *("-keyout", key, "-out", certificate),
-        ],
-        check=True,
-        capture_output=True,
-    )
+    certificate, key = make_certificate(tmp_path)
     with Server(TLS_CERT=str(certificate), TLS_KEY=str(key)) as own:
         client = Client(own, make_token())
         client.session.verify = str(certificate)

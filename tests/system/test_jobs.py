@@ -1,13 +1,15 @@
 """Jobs with the real program: operators' routes, and what crashes and frozen owners do to jobs (GUARANTEES G2)."""
 
+import json
 import os
 import signal
 
 import pytest
 
 from client import Client, new_id, problem
+from load import Load
 from server import Server, run, until
-from test_durability import ROUNDS, cluster  # noqa: F401
+from test_durability import ROUNDS, check, cluster  # noqa: F401
 
 JOBS = "/api/v1/admin/jobs"
 
@@ -135,43 +137,100 @@ def check_titles(client, wanted):
     assert sorted(titles) == sorted(wanted), "a job was lost, or applied twice"
 
 
+def all_have_run(admin):
+    until(lambda: admin.get(JOBS, params={"user_id": admin.id}).json()["items"] == [], "all jobs have run")
+
+
 def test_no_job_is_lost_or_applied_twice_when_the_server_is_killed():
-    with Server() as own:
+    with Server() as own, Load(own, writers=3) as load:
         admin = operator(own)
         wanted = []
         for number in range(ROUNDS):
             # Some are due before the kill, some around it, some while nobody is there to run them.
             for part in range(6):
                 title = f"{number}/{part}"
-                order(admin, "create_task", payload={"title": title}, count=5, spread_ms=100 + part * 150)
-                wanted += [title] * 5
+                order(admin, "create_task", payload={"title": title}, count=20, spread_ms=100 + part * 400)
+                wanted += [title] * 20
             own.kill()
             own.start()
             admin = admin.again()
+            load.more(10)
         until(lambda: statistics(admin)["due"] + statistics(admin)["running"] == 0, "nothing is due")
-        until(lambda: admin.get(JOBS, params={"user_id": admin.id}).json()["items"] == [], "all jobs have run")
+        all_have_run(admin)
         check_titles(admin, wanted)
+        check(own, load)
+        own.stop()
+
+
+ONCE, RECENT, ALL = range(3)  # catch_up_policy
+
+
+def put_hourly_schedule(server, who, title, catch_up, shard):
+    """Behind the server's back: every hour a task, last fired 30 and a half hours ago."""
+    id, start = new_id(), "now() - interval '30 hours 30 minutes'"
+    payload = json.dumps({"title": title})
+    server.query(
+        f"""insert into schedules values ('{who.id}', '{id}', 'create_task', 'FREQ=HOURLY', '', '{payload}', 5, 3,
+              {catch_up}, {10 * 3600}, 0, 0, 0, false, {start} + interval '1 hour', null, {start}, {start}, 1);
+            insert into jobs values ('{who.id}', '{id}', {shard}, 'schedule', null, 0, 0, 0, 5,
+              {start} + interval '1 hour', 0, 5, null, null, null, 'null', '', {start}, {start}, 1)"""
+    )
+
+
+def test_schedules_catch_up_as_their_policy_says_whenever_the_server_is_killed():
+    with Server() as own:
+        admin = operator(own)
+        order(admin, run_at="2031-01-01T00:00:00Z")
+        [[shard]] = own.query(f"select shard from jobs where user_id = '{admin.id}'")
+        own.query(f"delete from jobs where user_id = '{admin.id}'")
+        for number in range(ROUNDS):
+            for policy in (ONCE, RECENT, ALL):
+                put_hourly_schedule(own, admin, f"{number}/{policy}", policy, shard)
+            own.kill()
+            own.start()
+        admin = admin.again()
+        until(lambda: statistics(admin)["due"] + statistics(admin)["running"] == 0, "nothing is due")
+        ticks = f"select count(*) from jobs where user_id = '{admin.id}' and run_at <= now()"
+        until(lambda: own.query(ticks) == [["0"]], "all jobs have run")
+        fires = {ONCE: 1, RECENT: 10, ALL: 30}
+        check_titles(admin, [f"{n}/{policy}" for n in range(ROUNDS) for policy in fires for _ in range(fires[policy])])
         own.stop()
 
 
 def test_a_frozen_owner_cannot_apply_what_another_has_taken_over(cluster):
     with Server(DATABASE_URL=cluster.url) as first:
         admin = operator(first)
-        order(admin, "create_task", payload={"title": "once"}, count=40, spread_ms=30_000)
-        os.kill(first.process.pid, signal.SIGSTOP)
-        try:
-            with Server(DATABASE_URL=cluster.url) as second:
-                until(lambda: second.readiness()[0] == 200, "the second node has taken over", limit=60)
-                there = Client(second, admin.token, admin.account)
-                until(lambda: len(there.tasks()) > 10, "the new owner runs jobs")
+        for number in range(max(1, ROUNDS // 3)):
+            title = f"round {number}"
+            order(admin, "create_task", payload={"title": title}, count=40, spread_ms=30_000)
+            os.kill(first.process.pid, signal.SIGSTOP)
+            try:
+                with Server(DATABASE_URL=cluster.url) as second:
+                    until(lambda: second.readiness()[0] == 200, "the second node has taken over", limit=60)
+                    there = Client(second, admin.token, admin.account)
+                    until(lambda: there.titles().count(title) > 10, "the new owner runs jobs")
+                    os.kill(first.process.pid, signal.SIGCONT)
+                    # What the first still holds in memory is due by now as well: the fence refuses all of it.
+                    all_have_run(there)
+                    check_titles(there, [f"round {n}" for n in range(number + 1) for _ in range(40)])
+                    second.stop()
+            finally:
                 os.kill(first.process.pid, signal.SIGCONT)
-                # What the first still holds in memory is due by now as well: the fence refuses all of it.
+            until(lambda: first.readiness()[0] == 200, "the first node has its shards again")
+
+
+def test_a_server_that_was_frozen_for_longer_than_its_lease_goes_on():
+    with Server() as own, Load(own) as load:
+        for _ in range(max(1, ROUNDS // 3)):
+            load.more(60)
+            own.process.send_signal(signal.SIGSTOP)
+            try:
                 until(
-                    lambda: there.get(JOBS, params={"user_id": admin.id}).json()["items"] == [],
-                    "all jobs have run",
+                    lambda: own.query("select count(*) from nodes where lease_until > now()") == [["0"]],
+                    "the lease is over",
                 )
-                check_titles(there, ["once"] * 40)
-                second.stop()
-        finally:
-            os.kill(first.process.pid, signal.SIGCONT)
-            first.kill()
+            finally:
+                own.process.send_signal(signal.SIGCONT)
+            load.more(60)
+        check(own, load)
+        own.stop()

@@ -5,9 +5,10 @@ import stat
 
 import pytest
 
+from certificate import make_certificate
 from client import Client
 from server import Server, free_port, make_folder, run, until
-from smtp import PASSWORD, USER, Mailbox, mails_in, make_certificate, text_of
+from smtp import PASSWORD, USER, Mailbox, mails_in, text_of
 
 JOBS = "/api/v1/admin/jobs"
 
