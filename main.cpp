@@ -129,6 +129,22 @@ int main(int argc, char** argv) {
   add_secrets("add-key", "Make a new key in the data directory; servers use it from their next start",
               add_key_command);
   add_secrets("reencrypt", "Encrypt everything under the newest key", reencrypt_command);
+  std::string kid;
+  auto* keys = app.add_subcommand("keys", "The keys that sign access tokens")->require_subcommand(1);
+  const auto add_keys = [&](const char* name, const char* help, auto run) {
+    auto* command = keys->add_subcommand(name, help);
+    options.add_to(*command);
+    command->callback([&status, run] { status = run(); });
+    return command;
+  };
+  add_keys("list", "List them and what they are for",
+           [&] { return list_keys_command(options.load_or_exit()); });
+  add_keys("rotate", "Make a new one; tokens of the ones before stay valid until they end",
+           [&] { return rotate_keys_command(options.load_or_exit()); });
+  add_keys("retire", "End one at once: its tokens are refused",
+           [&] { return retire_key_command(options.load_or_exit(), kid); })
+      ->add_option("KID", kid, "its id")
+      ->required();
   add("token", "Print an access token of an account",
       [&] { return token_command(options.load_or_exit(), email); })
       ->add_option("--user", email, "its address")

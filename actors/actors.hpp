@@ -89,6 +89,13 @@ using accounts_actor = caf::typed_actor<
     // Finds or makes the user of an external subject.
     caf::replies_to<resolve>::with<resolve_answer>>;
 
+/// The KEY KEEPER: one for each issuer whose keys change, keeps them up to date for the edge.
+using key_keeper_actor = caf::typed_actor<
+    // Looks for a key, answered when it is known whether there is one.
+    caf::replies_to<refresh_keys>::with<keys_refreshed>,
+    // INTERNAL: looks whether keys have changed.
+    caf::reacts_to<key_tick>>;
+
 /// The PASSWORD WORKER: one bcrypt at a time.
 using password_actor = caf::typed_actor<caf::replies_to<hash_password_request>::with<hash_password_answer>,
                                         caf::replies_to<check_password_request>::with<check_password_answer>>;

@@ -28,7 +28,7 @@ error unavailable(const char* detail) {
 
 struct pending {
   std::variant<http::completion<reply>, http::completion<http::signed_in>, http::completion<uuid>,
-               http::completion<stream_piece>>
+               http::completion<stream_piece>, http::completion<bool>>
       done;
   steady::time_point deadline;
   /// For requests to a user's actor: to send it again.
@@ -106,6 +106,14 @@ class bridge : public http::backend {
   void resolve_subject(http::external_subject who, http::completion<uuid> done) override {
     ask_accounts(std::move(done), resolve{std::move(who.issuer), std::move(who.subject), std::move(who.email),
                                           std::move(who.name)});
+  }
+
+  void refresh_keys(http::key_request what, http::completion<bool> done) override {
+    const auto keeper = args_.key_keepers.find(what.issuer);
+    if (keeper == args_.key_keepers.end()) return done(true);
+    if (const auto id = remember({std::move(done)}))
+      send(caf::actor_cast<caf::strong_actor_ptr>(keeper->second), id,
+           steward::refresh_keys{std::move(what.kid)}, false);
   }
 
   void check_readiness(http::completion<http::readiness> done) override { done(args_.readiness()); }
@@ -233,6 +241,8 @@ class bridge : public http::backend {
       complete<http::signed_in>(id, *content.get_as<account_answer>(0).content);
     else if (content.match_elements<resolve_answer>())
       complete<uuid>(id, *content.get_as<resolve_answer>(0).content);
+    else if (content.match_elements<keys_refreshed>())
+      found_keys(id, content.get_as<keys_refreshed>(0));
     else
       bounced(id, *found);
   }
@@ -250,6 +260,13 @@ class bridge : public http::backend {
     auto request = pending_.take(id);
     auto& done = std::get<http::completion<T>>(request.done);
     done(std::move(content));
+  }
+
+  void found_keys(std::uint64_t id, const keys_refreshed& answer) {
+    result<bool> content = true;
+    if (!answer.reached)
+      content = unavailable("The keys of this token's issuer cannot be reached. Try again.");
+    complete<bool>(id, content);
   }
 
   void found_user(std::uint64_t id, pending& request, const user_actor& actor) {

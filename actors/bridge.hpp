@@ -3,6 +3,7 @@
 #include <boost/asio/io_context.hpp>
 #include <caf/fwd.hpp>
 #include <functional>
+#include <map>
 #include <memory>
 #include <vector>
 
@@ -17,6 +18,7 @@ struct bridge_arguments {
   const environment* env = nullptr;
   std::vector<shard_actor> shards;
   accounts_actor accounts;
+  std::map<std::string, key_keeper_actor> key_keepers;  ///< by issuer
   std::function<http::readiness()> readiness;
 };
 

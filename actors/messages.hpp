@@ -203,6 +203,16 @@ struct resolve_answer {
   std::shared_ptr<result<uuid>> content;
 };
 
+/// Edge -> key keeper: look for this key.
+struct refresh_keys {
+  std::string kid;
+};
+struct keys_refreshed {
+  bool reached = false;  ///< false: where the keys come from cannot be reached
+};
+/// INTERNAL, key keeper -> itself: look whether keys have changed.
+struct key_tick {};
+
 /// Accounts -> password worker.
 struct hash_password_request {
   std::string password;
@@ -270,6 +280,9 @@ STEWARD_LOCAL(log_in)
 STEWARD_LOCAL(account_answer)
 STEWARD_LOCAL(resolve)
 STEWARD_LOCAL(resolve_answer)
+STEWARD_LOCAL(refresh_keys)
+STEWARD_LOCAL(keys_refreshed)
+STEWARD_LOCAL(key_tick)
 STEWARD_LOCAL(hash_password_request)
 STEWARD_LOCAL(hash_password_answer)
 STEWARD_LOCAL(check_password_request)

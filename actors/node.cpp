@@ -221,14 +221,20 @@ struct node::parts {
   std::vector<password_actor> workers;
   accounts_actor accounts;
   lease_actor leases;
+  std::map<std::string, key_keeper_actor> key_keepers;
 };
 
-node::node(const settings& config, const std::string& database_url, const uuid& id, const vault& secrets)
+node::node(const settings& config, const std::string& database_url, const uuid& id, const vault& secrets,
+           std::vector<key_feed> keys)
     : parts_(std::make_unique<parts>(config, database_url, id, secrets)) {
   parts_->spawn_writers(config.writers);
   parts_->spawn_readers(config.readers);
   parts_->spawn_shards();
   parts_->spawn_the_accounts(config);
+  for (auto& feed : keys) {
+    const auto name = feed.issuer;
+    parts_->key_keepers.emplace(name, spawn_key_keeper(parts_->system, std::move(feed), true));
+  }
   parts_->spawn_leases(config.listen.host + ":" + std::to_string(config.listen.port));
 }
 
@@ -236,8 +242,9 @@ node::~node() { stop(); }
 
 std::unique_ptr<http::backend> node::make_backend(boost::asio::io_context& io) {
   auto& parts = *parts_;
-  return make_bridge(parts.system, io,
-                     {&parts.env, parts.shards, parts.accounts, [&parts] { return parts.readiness(); }});
+  return make_bridge(
+      parts.system, io,
+      {&parts.env, parts.shards, parts.accounts, parts.key_keepers, [&parts] { return parts.readiness(); }});
 }
 
 void node::drain() { parts_->metrics.draining = true; }
@@ -258,6 +265,8 @@ void node::stop() {
   for (const auto& reader : parts.env.readers) caf::anon_send_exit(reader, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(parts.accounts, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(parts.leases, caf::exit_reason::user_shutdown);
+  for (const auto& [issuer, keeper] : parts.key_keepers)
+    caf::anon_send_exit(keeper, caf::exit_reason::user_shutdown);
   for (const auto& worker : parts.workers) caf::anon_send_exit(worker, caf::exit_reason::user_shutdown);
   parts.system.await_all_actors_done();
   parts.env.writers.clear();  // handles must not outlive the actor system

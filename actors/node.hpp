@@ -3,7 +3,9 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "actors/key_keeper.hpp"
 #include "config/settings.hpp"
 #include "http/backend.hpp"
 #include "identity/vault.hpp"
@@ -20,8 +22,9 @@ class node {
  public:
   /// Starts the actors on a migrated database. `id` stays the same over restarts: a restarted node takes its
   /// shards back at once instead of waiting for its former lease to end. Throws what the first contact with
-  /// the database throws.
-  node(const settings&, const std::string& database_url, const uuid& id, const vault& secrets);
+  /// the database throws. `keys`: of issuers whose keys change.
+  node(const settings&, const std::string& database_url, const uuid& id, const vault& secrets,
+       std::vector<key_feed> keys = {});
   /// stop(), if it was not called.
   ~node();
 

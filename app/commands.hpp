@@ -21,6 +21,12 @@ int renew_epoch_command(const settings&);
 /// Prints an access token for the account with this address.
 int token_command(const settings&, const std::string& email);
 
+/// The keys that sign access tokens: shows them; makes a new one, while tokens of the ones before stay valid
+/// until they end; ends one at once. All work while a server runs, which follows within seconds.
+int list_keys_command(const settings&);
+int rotate_keys_command(const settings&);
+int retire_key_command(const settings&, const std::string& kid);
+
 /// Gives the account with this address the role admin, or takes it away. Works while a server runs.
 int admin_command(const settings&, const std::string& email, bool granted);
 

@@ -3,9 +3,10 @@
 #include <stdexcept>
 
 #include "app/commands.hpp"
+#include "app/signing_keys.hpp"
 #include "app/storage.hpp"
 #include "identity/email.hpp"
-#include "identity/token.hpp"
+#include "identity/token_issuer.hpp"
 #include "persistence/accounts.hpp"
 #include "persistence/admin.hpp"
 #include "persistence/migrate.hpp"
@@ -59,7 +60,7 @@ int admin_command(const settings& config, const std::string& email, bool granted
 }
 
 int token_command(const settings& config, const std::string& email) {
-  const storage store(config, false, true);
+  const storage store(config, true, true);
   database db(store.url());
   const auto found = find_credentials(db, normalise_email(email));
   if (!found) throw std::runtime_error("nobody has signed up as " + email);
@@ -70,7 +71,9 @@ int token_command(const settings& config, const std::string& email) {
              found->account.name,
              now,
              now + config.access_token_lifetime().count()};
-  std::puts(token_issuer(store.jwt_secret()).sign(who).c_str());
+  own_keys keys(store.secrets());
+  refresh_own_keys(db, keys);
+  std::puts(token_issuer(keys).sign(who).c_str());
   return 0;
 }
 

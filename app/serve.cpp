@@ -8,13 +8,15 @@
 #include <stdexcept>
 #include <system_error>
 #include <thread>
+#include <vector>
 
 #include "actors/node.hpp"
 #include "app/commands.hpp"
+#include "app/signing_keys.hpp"
 #include "app/storage.hpp"
 #include "http/routes/all.hpp"
 #include "http/server.hpp"
-#include "identity/token.hpp"
+#include "identity/token_issuer.hpp"
 #include "log/log.hpp"
 #include "persistence/wal_reserve.hpp"
 
@@ -67,6 +69,21 @@ std::unique_ptr<http::server> listen(const settings& config, const http::route_t
   }
 }
 
+/// Whose access tokens are accepted.
+std::vector<issuer> issuers_of(const settings& config, const own_keys& keys) {
+  std::vector<issuer> all{{config.jwt_issuer, signature_algorithm::es256, keys.store(), true, true}};
+  if (!config.jwt_secret.empty())
+    all.push_back({"", signature_algorithm::hs256,
+                   std::make_shared<key_store>(key_set(verification_key::of_secret(config.jwt_secret)))});
+  return all;
+}
+
+key_feed feed_of(const settings& config, const std::string& url, own_keys& keys) {
+  return {config.jwt_issuer,
+          [&keys](const std::string& kid) { return keys.store()->get()->find(kid) != nullptr; },
+          [&keys, db = std::make_shared<database>(url)] { refresh_own_keys(*db, keys); }};
+}
+
 void greet(const settings& config, std::uint16_t port, bool embedded) {
   const auto scheme = config.tls_cert.empty() ? "http" : "https";
   const auto address = std::string(scheme) + "://" + config.listen.host + ":" + std::to_string(port);
@@ -90,10 +107,16 @@ int serve(settings config) {
   const auto signals = block_signals();
   log::start(config.log_level, config.log_format);
   storage store(config, true);
-  config.jwt_secret = store.jwt_secret();
-  const token_issuer tokens(config.jwt_secret);
-  const token_verifier verifier(config.jwt_secret, token_rules{{config.jwt_issuer}, {}, 30});
-  node actors(config, store.url(), store.node_id(), store.secrets());
+  const auto secrets = store.secrets();
+  own_keys keys(secrets);
+  {
+    database db(store.url());
+    config.installation_secret = installation_secret(db, secrets);
+    refresh_own_keys(db, keys);
+  }
+  const token_issuer tokens(keys);
+  const token_verifier verifier(issuers_of(config, keys));
+  node actors(config, store.url(), store.node_id(), secrets, {feed_of(config, store.url(), keys)});
   const auto table = http::make_route_table();
   const auto server = listen(config, table, tokens, verifier, actors);
   server->start();

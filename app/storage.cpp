@@ -47,11 +47,6 @@ uuid storage::node_id() const {
   return fresh;
 }
 
-std::string storage::jwt_secret() const {
-  if (!config_.jwt_secret.empty()) return config_.jwt_secret;
-  return load_or_create_secret((fs::path(config_.data_dir) / "jwt-secret").string());
-}
-
 std::string storage::encryption_key_file() const {
   return (fs::path(config_.data_dir) / "encryption-keys").string();
 }

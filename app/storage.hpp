@@ -26,8 +26,6 @@ class storage {
   bool is_embedded() const { return embedded_; }
   /// Identifies this data directory's node over restarts.
   uuid node_id() const;
-  /// The secret that signs tokens: of the settings, else one made and kept in the data directory.
-  std::string jwt_secret() const;
   /// Opens and seals the secrets in the database, under the keys of the settings, else under one made and
   /// kept in the data directory.
   vault secrets() const;

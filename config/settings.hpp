@@ -43,8 +43,10 @@ struct settings {
   std::string database_url;  ///< empty: the embedded PostgreSQL
 
   std::string encryption_keys;  ///< the first one seals; empty: the server makes one and keeps it in data_dir
+  /// No setting: what the keys of all nodes are derived from. The server takes it out of the database.
+  std::string installation_secret;
 
-  std::string jwt_secret;  ///< empty: the server makes one and keeps it in data_dir
+  std::string jwt_secret;  ///< empty: no tokens of issuers that share a secret
   std::string jwt_issuer = "steward";
   std::uint32_t access_token_minutes = 15;
   std::optional<std::uint32_t> jwt_expiry_days;

@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <cstdlib>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -45,7 +46,9 @@ void require_sound(const steward::token_result& result) {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  static const steward::token_verifier verifier(secret);
+  static const steward::token_verifier verifier({{"", steward::signature_algorithm::hs256,
+                                                  std::make_shared<steward::key_store>(steward::key_set(
+                                                      steward::verification_key::of_secret(secret)))}});
   const std::string_view input(reinterpret_cast<const char*>(data), size);
   const auto raw = verifier.verify(input, now);
   require_sound(raw);

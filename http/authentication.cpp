@@ -30,8 +30,9 @@ std::shared_ptr<const caller> remember(edge& at, std::string_view token, claims 
   return bearer;
 }
 
-// What can be told at once: claims if the backend has to say which user their subject is.
-using first_look = std::variant<std::shared_ptr<const caller>, token_fault, claims>;
+// What can be told at once: claims if the backend has to say which user their subject is, the key if it has
+// to look for that.
+using first_look = std::variant<std::shared_ptr<const caller>, token_fault, claims, unknown_key>;
 
 first_look look_at(edge& at, std::string_view token) {
   const auto now = at.services.unix_now();
@@ -42,9 +43,10 @@ first_look look_at(edge& at, std::string_view token) {
   at.counters.token_misses.add();
   auto verified = at.verifier.verify(token, now);
   if (const auto* fault = std::get_if<token_fault>(&verified)) return *fault;
+  if (auto* key = std::get_if<unknown_key>(&verified)) return std::move(*key);
   auto& who = std::get<claims>(verified);
-  const auto own_id = who.issuer == at.services.config.jwt_issuer ? uuid::parse(who.subject) : std::nullopt;
-  if (own_id) return remember(at, token, std::move(who), *own_id);
+  if (const auto own_id = who.own ? uuid::parse(who.subject) : std::nullopt)
+    return remember(at, token, std::move(who), *own_id);
   return std::move(who);
 }
 
@@ -70,6 +72,58 @@ verdict resolve(edge& at, exchange& x, std::string_view token, claims who) {
   return verdict::waiting;
 }
 
+// Looks for the key; then the step that needs it runs again.
+verdict look_for_key(edge& at, exchange& x, unknown_key what) {
+  completion<bool> done(deliver_to(x, [](exchange& later, result<bool> found) {
+    if (!found) return later.decide(make_problem(found.fault(), later.problem()));
+    later.keys_refreshed = true;
+    --later.next_step;
+  }));
+  at.behind.refresh_keys({std::move(what.issuer), std::move(what.kid)}, std::move(done));
+  return verdict::waiting;
+}
+
+/// A token on its way through recognise().
+struct recognising {
+  edge& at;
+  std::string token;
+  std::function<void(recognition)> then;
+  claims who;
+};
+
+void recognise(std::unique_ptr<recognising> one, bool keys_refreshed);
+
+void recognise_subject(std::unique_ptr<recognising> one) {
+  auto& behind = one->at.behind;
+  auto subject = subject_of(one->who);
+  completion<uuid> done([one = std::move(one)](result<uuid> user) {
+    if (!user) return one->then(std::move(user).fault());
+    one->then(remember(one->at, one->token, std::move(one->who), *user));
+  });
+  behind.resolve_subject(std::move(subject), std::move(done));
+}
+
+void recognise_key(std::unique_ptr<recognising> one, unknown_key what) {
+  auto& behind = one->at.behind;
+  completion<bool> done([one = std::move(one)](result<bool> found) mutable {
+    if (!found) return one->then(std::move(found).fault());
+    recognise(std::move(one), true);
+  });
+  behind.refresh_keys({std::move(what.issuer), std::move(what.kid)}, std::move(done));
+}
+
+void recognise(std::unique_ptr<recognising> one, bool keys_refreshed) {
+  auto seen = look_at(one->at, one->token);
+  if (const auto* fault = std::get_if<token_fault>(&seen)) return one->then(*fault);
+  if (auto* bearer = std::get_if<std::shared_ptr<const caller>>(&seen)) return one->then(std::move(*bearer));
+  if (auto* key = std::get_if<unknown_key>(&seen)) {
+    if (keys_refreshed) return one->then(token_fault::key);
+    return recognise_key(std::move(one), std::move(*key));
+  }
+  one->who = std::move(std::get<claims>(seen));
+  recognise_subject(std::move(one));
+}
+
 }  // namespace
 
 verdict authenticate(edge& at, exchange& x) {
@@ -84,32 +138,20 @@ verdict authenticate(edge& at, exchange& x) {
     return verdict::next;
   }
   auto seen = look_at(at, token);
-  if (const auto* fault = std::get_if<token_fault>(&seen))
+  if (auto* who = std::get_if<claims>(&seen)) return resolve(at, x, token, std::move(*who));
+  auto* key = std::get_if<unknown_key>(&seen);
+  if (key && !x.keys_refreshed) return look_for_key(at, x, std::move(*key));
+  if (key)
+    refuse_token(x, token_fault::key);
+  else if (const auto* fault = std::get_if<token_fault>(&seen))
     refuse_token(x, *fault);
-  else if (auto* bearer = std::get_if<std::shared_ptr<const caller>>(&seen))
-    x.req.bearer = std::move(*bearer);
   else
-    return resolve(at, x, token, std::move(std::get<claims>(seen)));
+    x.req.bearer = std::move(std::get<std::shared_ptr<const caller>>(seen));
   return verdict::next;
 }
 
 void recognise(edge& at, std::string token, std::function<void(recognition)> then) {
-  auto seen = look_at(at, token);
-  if (const auto* fault = std::get_if<token_fault>(&seen)) return then(*fault);
-  if (auto* bearer = std::get_if<std::shared_ptr<const caller>>(&seen)) return then(std::move(*bearer));
-  struct pending {
-    edge& at;
-    std::string token;
-    claims who;
-    std::function<void(recognition)> then;
-  };
-  auto subject = subject_of(std::get<claims>(seen));
-  auto kept = std::make_unique<pending>(
-      pending{at, std::move(token), std::move(std::get<claims>(seen)), std::move(then)});
-  at.behind.resolve_subject(std::move(subject), completion<uuid>([kept = std::move(kept)](result<uuid> user) {
-                              if (!user) return kept->then(std::move(user).fault());
-                              kept->then(remember(kept->at, kept->token, std::move(kept->who), *user));
-                            }));
+  recognise(std::make_unique<recognising>(recognising{at, std::move(token), std::move(then), {}}), false);
 }
 
 verdict check_owner(edge&, exchange& x) {

@@ -43,6 +43,12 @@ struct external_subject {
   std::string name;   ///< may be empty
 };
 
+/// A key that a token names and its issuer has not, as far as is known here.
+struct key_request {
+  std::string issuer;
+  std::string kid;
+};
+
 /// Asks for a readiness report (GET /ready).
 struct readiness_request {};
 /// Asks for the metrics page (GET /metrics).
@@ -99,6 +105,10 @@ class backend {
 
   /// The user that an external subject is (made on first sight; contract row 17). The edge caches the answer.
   virtual void resolve_subject(external_subject who, completion<uuid> done) = 0;
+
+  /// Looks again where the keys of an issuer come from; afterwards the token is verified once more. Errors:
+  /// unavailable (they cannot be reached), timeout.
+  virtual void refresh_keys(key_request what, completion<bool> done) = 0;
 
   /// A part of a user's stream. Errors: unauthorized (no such account), unavailable, rate_limited.
   virtual void read_stream(stream_request request, completion<stream_piece> done) = 0;

@@ -32,6 +32,7 @@ struct edge {
   thread_metrics& counters;
   id_generator ids;
   token_cache<std::shared_ptr<const caller>> bearers{16'384};
+  std::uint64_t key_losses = 0;  ///< of the verifier, when `bearers` was last looked at
 
   /// Runs the steps that need only the head of the request. The exchange may be decided afterwards (a
   /// refusal).
@@ -48,6 +49,9 @@ struct edge {
   /// Takes a refusal that happened outside the steps (malformed message, timeout) through what every answer
   /// gets. After begin() or introduce().
   void refuse(exchange&, response);
+
+  /// Forgets the tokens that were verified before when an issuer has lost a key since. Called twice a second.
+  void look_at_keys();
 
   /// Counts and logs an exchange whose answer has been rendered.
   void account(exchange&, steady_time now);

@@ -53,6 +53,7 @@ struct exchange {
   std::string_view cors_origin;  ///< the Origin that may read the answer; empty: none
   std::vector<std::string> decoded_parameters;
   std::string remembered_token;  ///< while its subject is looked up
+  bool keys_refreshed = false;   ///< its issuer's keys were looked for already
 
   steady_time started;
   std::uint64_t generation =
@@ -93,6 +94,7 @@ inline void exchange::reset() {
   coded = coding::identity;
   varies_by_coding = false;
   cors_origin = {};
+  keys_refreshed = false;
   decoded_parameters.clear();
   ++generation;
   next_step = 0;

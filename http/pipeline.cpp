@@ -1,5 +1,6 @@
 #include <array>
 #include <exception>
+#include <utility>
 
 #include "http/steps.hpp"
 #include "log/log.hpp"
@@ -75,6 +76,10 @@ void edge::introduce(exchange& x) {
 void edge::refuse(exchange& x, response with) {
   x.decide(std::move(with));
   conclude(*this, x);
+}
+
+void edge::look_at_keys() {
+  if (const auto losses = verifier.key_losses(); std::exchange(key_losses, losses) != losses) bearers.clear();
 }
 
 void resume(exchange& x) {

@@ -3,65 +3,61 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <stdexcept>
 #include <utility>
 
-#include "identity/jose.hpp"
-#include "identity/random.hpp"
+#include "identity/base64url.hpp"
 #include "identity/token_claims.hpp"
 
 namespace steward {
 
 namespace {
 
-constexpr std::string_view algorithm = "HS256";
+using nlohmann::json;
+
 constexpr std::int64_t max_skew_seconds = 59;
-constexpr std::size_t token_id_bytes = 16;
-constexpr std::size_t signature_chars = 43;
+constexpr std::size_t max_kid_bytes = 255;
 
-bool is_base64url(char c) {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
+/// A token taken apart.
+struct token_parts {
+  json header;
+  json payload;
+  std::string_view signed_text;
+  std::string_view signature;  ///< still encoded
+};
+
+json read_part(std::string_view encoded) {
+  const auto text = from_base64url(encoded);
+  return text ? json::parse(*text, nullptr, false) : json();
 }
 
-// cjose's decoder stops at '=' and takes '+' and '/' too: what it would overlook is refused here.
 bool is_compact_form(std::string_view token) {
-  return std::count(token.begin(), token.end(), '.') == 2 &&
-         std::all_of(token.begin(), token.end(), [](char c) { return c == '.' || is_base64url(c); });
+  constexpr std::string_view allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.";
+  return token.size() <= max_token_bytes && std::count(token.begin(), token.end(), '.') == 2 &&
+         token.find_first_not_of(allowed) == std::string_view::npos;
 }
 
-// The last digit of 32 bytes carries two unused bits; only zeros there keep a signature to one spelling.
-bool is_canonical_signature(std::string_view token) {
-  return token.size() - token.rfind('.') - 1 == signature_chars &&
-         std::string_view("AEIMQUYcgkosw048").find(token.back()) != std::string_view::npos;
+// Header and payload are objects; nothing else has been looked at.
+std::optional<token_parts> take_apart(std::string_view token) {
+  if (!is_compact_form(token)) return std::nullopt;
+  const auto first = token.find('.');
+  const auto second = token.rfind('.');
+  token_parts parts{read_part(token.substr(0, first)), read_part(token.substr(first + 1, second - first - 1)),
+                    token.substr(0, second), token.substr(second + 1)};
+  if (!parts.header.is_object() || !parts.payload.is_object()) return std::nullopt;
+  return parts;
 }
 
-// Read apart from cjose, which says neither why it cannot read a header nor whether it has a `crit` of any
-// type.
-std::optional<token_fault> header_fault(std::string_view token) {
-  unsigned char* bytes = nullptr;
-  std::size_t size = 0;
-  if (!cjose_base64url_decode(token.data(), token.find('.'), &bytes, &size, nullptr))
-    return token_fault::malformed;
-  const jose_ptr<unsigned char> owner(bytes);
-  const auto header = nlohmann::json::parse(bytes, bytes + size, nullptr, false);
-  if (!header.is_object() || header.contains("crit")) return token_fault::malformed;
-  if (header.value("alg", nlohmann::json()) != algorithm) return token_fault::algorithm;
-  return std::nullopt;
+// The member's text, empty when there is none; nothing when it is something else.
+std::optional<std::string> optional_text(const json& object, const char* member) {
+  const auto found = object.find(member);
+  if (found == object.end()) return std::string();
+  if (!found->is_string()) return std::nullopt;
+  return found->get<std::string>();
 }
 
-// What cjose will act on decides, whatever the other parser read.
-bool names_algorithm(cjose_jws_t* jws) {
-  const char* alg = cjose_header_get(cjose_jws_get_protected(jws), CJOSE_HDR_ALG, nullptr);
-  return alg != nullptr && alg == algorithm;
-}
-
-std::string payload_of(const claims& who, const std::string& audience) {
-  nlohmann::json payload{{"iss", who.issuer},      {"sub", who.subject},
-                         {"user_id", who.subject}, {"email", who.email},
-                         {"name", who.name},       {"iat", who.issued_at},
-                         {"exp", who.expires_at},  {"jti", random_hex(token_id_bytes)}};
-  if (!audience.empty()) payload["aud"] = audience;
-  return payload.dump();
+bool is_signed(const token_parts& parts, const verification_key& key) {
+  const auto signature = from_base64url(parts.signature);
+  return signature && key.verifies(parts.signed_text, *signature);
 }
 
 }  // namespace
@@ -73,7 +69,10 @@ std::string_view to_string(token_fault fault) {
     case token_fault::malformed:
       return "The access token is malformed; send it exactly as it was issued, or sign in again.";
     case token_fault::algorithm:
-      return "The access token is not signed with HS256; sign in again to get one that is.";
+      return "The access token is not signed with the algorithm of its issuer; sign in again.";
+    case token_fault::key:
+      return "The key that the access token is signed with is not known here or has been retired; sign in "
+             "again.";
     case token_fault::signature:
       return "The signature of the access token is not valid; sign in again.";
     case token_fault::expired:
@@ -86,43 +85,44 @@ std::string_view to_string(token_fault fault) {
       return "The access token was issued for another service; sign in to this one.";
     case token_fault::subject:
       return "The access token does not say whose it is; it needs a text claim \"sub\" or \"user_id\".";
+    case token_fault::revoked:
+      return "The session of the access token has ended; sign in again.";
   }
   return "The access token was refused; sign in again.";
 }
 
-token_issuer::token_issuer(std::string_view secret, std::string audience)
-    : key_(std::make_shared<const hmac_key>(secret)), audience_(std::move(audience)) {}
+token_verifier::token_verifier(std::vector<issuer> issuers, std::int64_t skew_seconds)
+    : issuers_(std::move(issuers)), skew_(std::clamp<std::int64_t>(skew_seconds, 0, max_skew_seconds)) {}
 
-std::string token_issuer::sign(const claims& who) const {
-  const std::string payload = payload_of(who, audience_);
-  const jose_ptr<cjose_header_t> header(cjose_header_new(nullptr));
-  cjose_header_set(header.get(), CJOSE_HDR_ALG, algorithm.data(), nullptr);
-  cjose_header_set(header.get(), "typ", "JWT", nullptr);
-  const auto* bytes = reinterpret_cast<const unsigned char*>(payload.data());
-  const jose_ptr<cjose_jws_t> jws(cjose_jws_sign(key_->get(), header.get(), bytes, payload.size(), nullptr));
-  const char* compact = nullptr;
-  const bool signed_well = cjose_jws_export(jws.get(), &compact, nullptr);
-  if (!signed_well) throw std::runtime_error("the access token could not be signed: out of memory");
-  return compact;
-}
-
-token_verifier::token_verifier(std::string_view secret, token_rules rules)
-    : key_(std::make_shared<const hmac_key>(secret)), rules_(std::move(rules)) {
-  rules_.skew_seconds = std::clamp<std::int64_t>(rules_.skew_seconds, 0, max_skew_seconds);
+const issuer* token_verifier::find(std::string_view name) const {
+  const auto found =
+      std::find_if(issuers_.begin(), issuers_.end(), [&](const issuer& one) { return one.name == name; });
+  return found == issuers_.end() ? nullptr : &*found;
 }
 
 token_result token_verifier::verify(std::string_view token, std::int64_t now) const noexcept {
   if (token.empty()) return token_fault::missing;
-  if (token.size() > max_token_bytes || !is_compact_form(token)) return token_fault::malformed;
-  if (const auto fault = header_fault(token)) return *fault;
-  const jose_ptr<cjose_jws_t> jws(cjose_jws_import(token.data(), token.size(), nullptr));
-  if (!jws || !names_algorithm(jws.get())) return token_fault::malformed;
-  if (!is_canonical_signature(token)) return token_fault::signature;
-  if (!cjose_jws_verify(jws.get(), key_->get(), nullptr)) return token_fault::signature;
-  unsigned char* payload = nullptr;
-  std::size_t size = 0;
-  if (!cjose_jws_get_plaintext(jws.get(), &payload, &size, nullptr)) return token_fault::malformed;
-  return read_claims({reinterpret_cast<const char*>(payload), size}, rules_, now);
+  const auto parts = take_apart(token);
+  if (!parts || parts->header.contains("crit")) return token_fault::malformed;
+  const auto kid = optional_text(parts->header, "kid");
+  if (!kid || kid->size() > max_kid_bytes) return token_fault::malformed;
+  // An `iss` of "" would otherwise pass for none.
+  const auto name = optional_text(parts->payload, "iss");
+  const auto* from = !name || (name->empty() && parts->payload.contains("iss")) ? nullptr : find(*name);
+  if (!from) return token_fault::issuer;
+  if (parts->header.value("alg", json()) != to_string(from->algorithm)) return token_fault::algorithm;
+  const auto keys = from->keys->get();
+  const auto* key = keys->find(*kid);
+  if (!key && from->refreshes) return unknown_key{from->name, *kid};
+  if (!key) return token_fault::key;
+  if (!is_signed(*parts, *key)) return token_fault::signature;
+  return read_claims(parts->payload, *from, skew_, now);
+}
+
+std::uint64_t token_verifier::key_losses() const {
+  std::uint64_t sum = 0;
+  for (const auto& one : issuers_) sum += one.keys->losses();
+  return sum;
 }
 
 }  // namespace steward

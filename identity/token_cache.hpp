@@ -68,6 +68,12 @@ class token_cache {
     if (const auto found = nodes_.find(token); found != nodes_.end()) remove(found);
   }
 
+  void clear() {
+    ring_.clear();
+    nodes_.clear();
+    hand_ = 0;
+  }
+
   std::size_t size() const { return nodes_.size(); }
   std::uint64_t hits() const { return hits_; }
   std::uint64_t misses() const { return misses_; }

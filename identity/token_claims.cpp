@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace steward {
 
@@ -49,19 +50,22 @@ std::optional<std::string> text_of(const json& payload, const char* name) {
   return text;
 }
 
-bool accepts_issuer(const json& payload, const token_rules& rules) {
-  const auto issuer = payload.find("iss");
-  if (issuer == payload.end()) return true;
-  return std::any_of(rules.issuers.begin(), rules.issuers.end(),
-                     [&](const auto& known) { return *issuer == known; });
+bool names(const std::vector<std::string>& accepted, const json& name) {
+  return std::any_of(accepted.begin(), accepted.end(), [&](const auto& one) { return name == one; });
 }
 
-bool accepts_audience(const json& payload, const token_rules& rules) {
-  if (rules.audience.empty()) return true;
+bool accepts_audience(const json& payload, const issuer& from) {
+  if (from.audiences.empty()) return true;
   const auto audience = payload.find("aud");
   if (audience == payload.end()) return false;
-  if (!audience->is_array()) return *audience == rules.audience;
-  return std::find(audience->begin(), audience->end(), rules.audience) != audience->end();
+  if (!audience->is_array()) return names(from.audiences, *audience);
+  return std::any_of(audience->begin(), audience->end(),
+                     [&](const json& one) { return names(from.audiences, one); });
+}
+
+bool accepts_party(const json& payload, const issuer& from) {
+  const auto party = payload.find("azp");
+  return from.parties.empty() || party == payload.end() || names(from.parties, *party);
 }
 
 // `sub` decides when it is there, so that a token cannot name two users.
@@ -73,24 +77,23 @@ std::optional<std::string> subject_of(const json& payload) {
 
 }  // namespace
 
-token_result read_claims(std::string_view payload, const token_rules& rules, std::int64_t now) {
-  const json document = json::parse(payload.begin(), payload.end(), nullptr, false);
-  if (!document.is_object()) return token_fault::malformed;
+token_result read_claims(const json& payload, const issuer& from, std::int64_t skew, std::int64_t now) {
   times at;
-  const bool readable = read_time(document, "exp", at.expires_at) &&
-                        read_time(document, "nbf", at.not_before) && read_time(document, "iat", at.issued_at);
+  const bool readable = read_time(payload, "exp", at.expires_at) &&
+                        read_time(payload, "nbf", at.not_before) && read_time(payload, "iat", at.issued_at);
   if (!readable) return token_fault::malformed;
-  if (const auto fault = check_times(at, rules.skew_seconds, now)) return *fault;
-  if (!accepts_issuer(document, rules)) return token_fault::issuer;
-  if (!accepts_audience(document, rules)) return token_fault::audience;
-  auto subject = subject_of(document);
+  if (const auto fault = check_times(at, skew, now)) return *fault;
+  if (!accepts_audience(payload, from) || !accepts_party(payload, from)) return token_fault::audience;
+  auto subject = subject_of(payload);
   if (!subject) return token_fault::subject;
-  return claims{text_of(document, "iss").value_or(""),
+  return claims{from.name,
                 std::move(*subject),
-                text_of(document, "email").value_or(""),
-                text_of(document, "name").value_or(""),
+                text_of(payload, "email").value_or(""),
+                text_of(payload, "name").value_or(""),
                 at.issued_at.value_or(0),
-                *at.expires_at};
+                *at.expires_at,
+                text_of(payload, "sid").value_or(""),
+                from.own};
 }
 
 }  // namespace steward

@@ -1,14 +1,15 @@
 #pragma once
 
 #include <cstdint>
-#include <string_view>
+#include <nlohmann/json_fwd.hpp>
 
 #include "identity/token.hpp"
 
 namespace steward {
 
-/// Reads and checks the JSON payload of a token whose signature holds (RFC 7519 4.1). `now` is in unix
-/// seconds.
-token_result read_claims(std::string_view payload, const token_rules& rules, std::int64_t now);
+/// Checks the payload of a token of `from` whose signature holds (RFC 7519 4.1) and reads it. `skew` in
+/// seconds, `now` in unix seconds. `payload` is an object.
+token_result read_claims(const nlohmann::json& payload, const issuer& from, std::int64_t skew,
+                         std::int64_t now);
 
 }  // namespace steward

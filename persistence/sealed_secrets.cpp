@@ -9,6 +9,7 @@ namespace {
 
 constexpr std::array columns{
     sealed_column{"secrets", "sealed", "name"},
+    sealed_column{"signing_keys", "private_key", "kid"},
 };
 constexpr int page = 500;
 

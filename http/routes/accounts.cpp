@@ -11,7 +11,7 @@
 #include "http/schema.hpp"
 #include "identity/email.hpp"
 #include "identity/password.hpp"
-#include "identity/token.hpp"
+#include "identity/token_issuer.hpp"
 
 namespace steward::http {
 namespace {

@@ -21,7 +21,8 @@ task_shape shape_of(const request& req) {
 }
 
 cursor_key cursor_key_of(const request& req) {
-  return {siphash({1, 2}, req.config().jwt_secret), siphash({3, 4}, req.config().jwt_secret)};
+  return {siphash({1, 2}, req.config().installation_secret),
+          siphash({3, 4}, req.config().installation_secret)};
 }
 
 template <surface S>

@@ -142,6 +142,59 @@ TEST_F(edge_test, an_external_subject_that_cannot_be_resolved_now_is_no_stranger
   EXPECT_EQ(get("/test/ask", bearer("auth0|42", "elsewhere")).status, 503);
 }
 
+class key_refresh_test : public edge_test {
+ protected:
+  key_refresh_test() {
+    issuers[1].keys = store;
+    issuers[1].refreshes = true;
+    does.resolve = [](external_subject, completion<uuid> done) { done(*uuid::parse(test_user)); };
+    does.refresh_keys = [this](key_request what, completion<bool> done) {
+      asked.push_back(what.issuer + ' ' + what.kid);
+      if (comes) store->put(key_set(verification_key::of_secret(test_secret)));
+      done(true);
+    };
+  }
+
+  std::shared_ptr<key_store> store = std::make_shared<key_store>();
+  std::vector<std::string> asked;
+  bool comes = true;
+};
+
+TEST_F(key_refresh_test, a_key_that_is_not_known_is_looked_for_once) {
+  EXPECT_EQ(get("/test/ask", bearer("ada", "elsewhere")).status, 200);
+  EXPECT_EQ(get("/test/ask", bearer("bob", "elsewhere")).status, 200);
+  EXPECT_EQ(asked, std::vector<std::string>{"elsewhere "});
+}
+
+TEST_F(key_refresh_test, a_key_that_is_not_found_is_a_bad_token) {
+  comes = false;
+  for (std::size_t i = 1; i < 3; ++i) {
+    EXPECT_EQ(get("/test/ask", bearer("ada", "elsewhere")).status, 401);
+    EXPECT_EQ(asked.size(), i);
+  }
+}
+
+TEST_F(key_refresh_test, keys_that_cannot_be_reached_are_no_bad_token) {
+  does.refresh_keys = [](key_request, completion<bool> done) { done(error{errc::unavailable}); };
+  EXPECT_EQ(get("/test/ask", bearer("ada", "elsewhere")).status, 503);
+}
+
+TEST_F(key_refresh_test, a_token_is_void_when_its_key_is_taken_away) {
+  const auto token = bearer("ada", "elsewhere");
+  EXPECT_EQ(get("/test/ask", token).status, 200);
+  comes = false;
+  store->put({});
+  running().sweep(std::chrono::steady_clock::now());
+  EXPECT_EQ(get("/test/ask", token).status, 401);
+}
+
+TEST_F(edge_test, the_key_set_is_public) {
+  const auto answer = get("/.well-known/jwks.json");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.header("Cache-Control"), "public, max-age=300");
+  EXPECT_EQ(json::parse(answer.body)["keys"][0]["kid"], keys.signer()->kid());
+}
+
 TEST_F(edge_test, the_path_of_somebody_else_is_forbidden) {
   EXPECT_EQ(get("/test/of/" + test_user + "/things/a", bearer()).status, 200);
   const auto other = get("/test/of/0190a8c5-7b1e-7cc3-98c4-dc0c0c073900/things/a", bearer());

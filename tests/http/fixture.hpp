@@ -10,7 +10,9 @@
 
 #include "http/routes/all.hpp"
 #include "http/server.hpp"
+#include "identity/token_issuer.hpp"
 #include "tests/http/client.hpp"
+#include "tests/identity/handmade_token.hpp"
 
 namespace steward::http {
 
@@ -27,6 +29,9 @@ struct behaviour {
       [](log_in_request, completion<signed_in> done) { done(signed_in{}); };
   std::function<void(external_subject, completion<uuid>)> resolve =
       [](external_subject, completion<uuid> done) { done(uuid{}); };
+  std::function<void(key_request, completion<bool>)> refresh_keys = [](key_request, completion<bool> done) {
+    done(true);
+  };
   std::function<void(stream_request, completion<stream_piece>)> read_stream =
       [](stream_request, completion<stream_piece> done) {
         done(stream_piece{"epoch", 0, 0, {}, resync::none});
@@ -58,6 +63,9 @@ class fake_backend : public backend {
   }
   void resolve_subject(external_subject who, completion<uuid> done) override {
     does_.resolve(std::move(who), std::move(done));
+  }
+  void refresh_keys(key_request what, completion<bool> done) override {
+    does_.refresh_keys(std::move(what), std::move(done));
   }
   void read_stream(stream_request request, completion<stream_piece> done) override {
     does_.read_stream(std::move(request), std::move(done));
@@ -101,7 +109,7 @@ class server_test : public ::testing::Test {
   server_test() {
     config.io_threads = 1;
     config.listen = {"127.0.0.1", 0};
-    config.jwt_secret = test_secret;
+    config.installation_secret = test_secret;
     table.add({.pattern = "/test/ask", .run = do_ask});
     table.add({.verb = method::post, .pattern = "/test/ask", .run = do_ask});
     table.add({.pattern = "/test/echo", .who = access::public_, .run = do_echo});
@@ -117,11 +125,9 @@ class server_test : public ::testing::Test {
   }
 
   void start() {
-    issuer_.emplace(test_secret);
-    token_rules rules;
-    rules.issuers.push_back("elsewhere");
-    verifier_.emplace(test_secret, rules);
-    server_.emplace(config, table, *issuer_, *verifier_, [this](boost::asio::io_context& context) {
+    keys.take({keys.make(timestamp(std::chrono::seconds(test_now)))}, timestamp());
+    verifier_.emplace(issuers);
+    server_.emplace(config, table, tokens, *verifier_, [this](boost::asio::io_context& context) {
       context_ = &context;
       return std::make_unique<fake_backend>(does);
     });
@@ -151,18 +157,32 @@ class server_test : public ::testing::Test {
                      const std::string& from = std::string(own_issuer)) {
     running();
     return "Authorization: Bearer " +
-           issuer_->sign({.issuer = from,
-                          .subject = subject,
-                          .email = "ada@example.org",
-                          .issued_at = test_now - 1,
-                          .expires_at = test_now + 600}) +
+           (from == own_issuer ? tokens.sign({.issuer = from,
+                                              .subject = subject,
+                                              .email = "ada@example.org",
+                                              .issued_at = test_now - 1,
+                                              .expires_at = test_now + 600})
+                               : external_token(subject, from)) +
            "\r\n";
+  }
+
+  /// A token of an issuer that shares test_secret.
+  static std::string external_token(const std::string& subject, const std::string& from) {
+    return handmade::token(handmade::hs256,
+                           R"({"iss":")" + from + R"(","sub":")" + subject +
+                               R"(","email":"ada@example.org","exp":)" + std::to_string(test_now + 600) + "}",
+                           test_secret);
   }
 
   /// Runs something on the io thread.
   void on_io_thread(std::function<void()> work) { boost::asio::post(*context_, std::move(work)); }
 
-  std::optional<token_issuer> issuer_;
+  own_keys keys{vault(std::string(64, 'a'))};
+  const token_issuer tokens{keys};
+  std::vector<issuer> issuers{
+      {std::string(own_issuer), signature_algorithm::es256, keys.store(), true, true},
+      {"elsewhere", signature_algorithm::hs256,
+       std::make_shared<key_store>(key_set(verification_key::of_secret(test_secret)))}};
   std::optional<token_verifier> verifier_;
   std::optional<server> server_;
   boost::asio::io_context* context_ = nullptr;

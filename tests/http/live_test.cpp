@@ -156,14 +156,14 @@ TEST_F(live_test, warns_before_the_token_expires_and_takes_a_fresh_one) {
   moved_clock = test_now;
   const auto header = bearer();  // 600 seconds
   running().set_unix_clock([]() -> std::int64_t { return moved_clock; });
-  const auto fresh = issuer_->sign({.issuer = std::string(own_issuer),
-                                    .subject = test_user,
-                                    .issued_at = test_now,
-                                    .expires_at = test_now + 2000});
-  const auto other = issuer_->sign({.issuer = std::string(own_issuer),
-                                    .subject = "0190a8c5-7b1e-7cc3-98c4-dc0c0c073980",
-                                    .issued_at = test_now,
-                                    .expires_at = test_now + 2000});
+  const auto fresh = tokens.sign({.issuer = std::string(own_issuer),
+                                  .subject = test_user,
+                                  .issued_at = test_now,
+                                  .expires_at = test_now + 2000});
+  const auto other = tokens.sign({.issuer = std::string(own_issuer),
+                                  .subject = "0190a8c5-7b1e-7cc3-98c4-dc0c0c073980",
+                                  .issued_at = test_now,
+                                  .expires_at = test_now + 2000});
   auto kept = open(), expired = open(), changed_user = open();
   for (auto* one : {&kept, &expired, &changed_user}) {
     expect_start(*one);

@@ -211,9 +211,8 @@ TEST_F(session_test, a_drain_ends_though_a_request_does_not) {
 }
 
 TEST_F(session_test, a_backend_that_cannot_start_is_an_exception_and_no_server) {
-  token_issuer issuer(test_secret);
-  token_verifier verifier(test_secret);
-  server broken(config, table, issuer, verifier,
+  const token_verifier verifier(issuers);
+  server broken(config, table, tokens, verifier,
                 [](auto&) -> std::unique_ptr<backend> { throw std::runtime_error("no actors"); });
   EXPECT_THROW(broken.start(), std::runtime_error);
 }

@@ -33,6 +33,17 @@ TEST(token_cache, compares_the_whole_token) {
   EXPECT_EQ(known.find("", 99), nullptr);
 }
 
+TEST(token_cache, forgets_all_when_told) {
+  cache known(2);
+  for (int i = 0; i < 3; ++i) known.insert(token(i), until(100), i);
+  known.clear();
+  EXPECT_EQ(known.size(), 0u);
+  EXPECT_EQ(known.find(token(2), 99), nullptr);
+  for (int i = 0; i < 3; ++i) known.insert(token(i), until(100), i);
+  EXPECT_EQ(known.size(), 2u);
+  EXPECT_NE(known.find(token(2), 99), nullptr);
+}
+
 TEST(token_cache, forgets_what_has_expired) {
   cache known(4);
   known.insert(token(1), until(100), 11);

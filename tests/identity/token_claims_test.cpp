@@ -3,20 +3,29 @@
 #include <optional>
 
 #include "identity/token.hpp"
-#include "tests/identity/handmade_token.hpp"
+#include "tests/identity/shared_secret.hpp"
 
 namespace steward {
 namespace {
 
 constexpr std::int64_t now = 1'700'000'000;
 
-token_result verify(std::string_view payload, token_rules rules = {}) {
-  return token_verifier(handmade::secret, std::move(rules))
-      .verify(handmade::token(handmade::hs256, payload), now);
+struct rules {
+  std::string issuer;
+  std::vector<std::string> audiences{};
+  std::vector<std::string> parties{};
+  std::int64_t skew_seconds = 30;
+};
+
+token_result verify(std::string_view payload, const rules& given = {}) {
+  auto from = test::sharing_secret(given.issuer);
+  from.audiences = given.audiences;
+  from.parties = given.parties;
+  return token_verifier({from}, given.skew_seconds).verify(handmade::token(handmade::hs256, payload), now);
 }
 
-std::optional<token_fault> fault_of(std::string_view payload, token_rules rules = {}) {
-  const auto result = verify(payload, std::move(rules));
+std::optional<token_fault> fault_of(std::string_view payload, const rules& given = {}) {
+  const auto result = verify(payload, given);
   const auto* fault = std::get_if<token_fault>(&result);
   return fault ? std::optional(*fault) : std::nullopt;
 }
@@ -68,23 +77,33 @@ TEST(token_start, may_not_lie_in_the_future) {
 
 TEST(token_issuer_claim, is_absent_or_known) {
   EXPECT_EQ(fault_of(expiring(now + 1)), std::nullopt);
-  EXPECT_EQ(fault_of(with(R"("iss":"steward")")), std::nullopt);
-  EXPECT_EQ(fault_of(with(R"("iss":"Steward")")), token_fault::issuer);
-  EXPECT_EQ(fault_of(with(R"("iss":"")")), token_fault::issuer);
-  EXPECT_EQ(fault_of(with(R"("iss":null)")), token_fault::issuer);
-  EXPECT_EQ(fault_of(with(R"("iss":["steward"])")), token_fault::issuer);
-  EXPECT_EQ(fault_of(with(R"("iss":"better-auth")"), {.issuers = {"steward", "better-auth"}}), std::nullopt);
-  EXPECT_EQ(fault_of(with(R"("iss":"steward")"), {.issuers = {}}), token_fault::issuer);
+  EXPECT_EQ(fault_of(expiring(now + 1), {.issuer = "better-auth"}), token_fault::issuer);
+  const rules named{.issuer = "better-auth"};
+  EXPECT_EQ(fault_of(with(R"("iss":"better-auth")"), named), std::nullopt);
+  EXPECT_EQ(fault_of(with(R"("iss":"Better-Auth")"), named), token_fault::issuer);
+  for (const auto* unnamed :
+       {R"("iss":"better-auth")", R"("iss":"")", R"("iss":null)", R"("iss":["steward"])"})
+    EXPECT_EQ(fault_of(with(unnamed)), token_fault::issuer) << unnamed;
 }
 
 TEST(token_audience, counts_when_configured) {
   EXPECT_EQ(fault_of(with(R"("aud":"elsewhere")")), std::nullopt);
-  const token_rules rules{.audience = "tasks"};
-  EXPECT_EQ(fault_of(with(R"("aud":"tasks")"), rules), std::nullopt);
-  EXPECT_EQ(fault_of(with(R"("aud":["elsewhere","tasks"])"), rules), std::nullopt);
-  EXPECT_EQ(fault_of(with(R"("aud":["elsewhere"])"), rules), token_fault::audience);
-  EXPECT_EQ(fault_of(with(R"("aud":{"a":"tasks"})"), rules), token_fault::audience);
-  EXPECT_EQ(fault_of(expiring(now + 1), rules), token_fault::audience);
+  const rules tasks{.audiences = {"tasks", "monitors"}};
+  EXPECT_EQ(fault_of(with(R"("aud":"tasks")"), tasks), std::nullopt);
+  EXPECT_EQ(fault_of(with(R"("aud":["elsewhere","monitors"])"), tasks), std::nullopt);
+  EXPECT_EQ(fault_of(with(R"("aud":["elsewhere"])"), tasks), token_fault::audience);
+  EXPECT_EQ(fault_of(with(R"("aud":{"a":"tasks"})"), tasks), token_fault::audience);
+  EXPECT_EQ(fault_of(expiring(now + 1), tasks), token_fault::audience);
+}
+
+TEST(token_party, counts_when_configured_and_there) {
+  EXPECT_EQ(fault_of(with(R"("azp":"https://evil.example")")), std::nullopt);
+  const rules app{.parties = {"https://app.example"}};
+  EXPECT_EQ(fault_of(with(R"("azp":"https://app.example")"), app), std::nullopt);
+  EXPECT_EQ(fault_of(expiring(now + 1), app), std::nullopt);
+  for (const auto* other :
+       {R"("azp":"https://evil.example")", R"("azp":"")", R"("azp":["https://app.example"])"})
+    EXPECT_EQ(fault_of(with(other), app), token_fault::audience) << other;
 }
 
 TEST(token_subject, comes_from_sub_or_else_user_id) {
@@ -108,10 +127,13 @@ TEST(token_subject, is_a_text_of_1_to_255_bytes) {
 }
 
 TEST(token_claims, of_another_implementation_are_all_read) {
-  const auto result = verify(R"({"iss":"steward","sub":"ada","email":"ada@example.com","name":"Ada \u00c9",)"
-                             R"("iat":1699999999,"exp":1700003600})");
+  const auto result = verify(R"({"iss":"better-auth","sub":"ada","email":"ada@example.com",)"
+                             R"("name":"Ada \u00c9","sid":"s-1","iat":1699999999,"exp":1700003600})",
+                             {.issuer = "better-auth"});
   const auto& who = std::get<claims>(result);
-  EXPECT_EQ(who.issuer, "steward");
+  EXPECT_EQ(who.issuer, "better-auth");
+  EXPECT_EQ(who.session, "s-1");
+  EXPECT_FALSE(who.own);
   EXPECT_EQ(who.subject, "ada");
   EXPECT_EQ(who.email, "ada@example.com");
   EXPECT_EQ(who.name, "Ada É");

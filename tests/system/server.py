@@ -175,7 +175,7 @@ class Server:
     def become_template(self):
         """Stops; later servers start from what this one has made, but for its secrets and its identity."""
         self.stop()
-        for name in ("node-id", "jwt-secret", "steward.lock"):
+        for name in ("node-id", "steward.lock"):
             (self.data_dir / name).unlink(missing_ok=True)
         Server.template = self.folder
 

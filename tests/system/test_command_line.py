@@ -10,7 +10,7 @@ from client import Client, make_token, problem, read_token
 from raw import Connection, head
 from server import PATIENCE, Server, free_port, make_folder, run, until
 
-SUBCOMMANDS = ["serve", "migrate", "seed", "config", "token", "admin", "secrets"]
+SUBCOMMANDS = ["serve", "migrate", "seed", "config", "token", "admin", "secrets", "keys"]
 PRODUCTION = {
     "ENVIRONMENT": "production",
     "RATE_LIMIT_DEFAULT": "100/60s",
@@ -107,7 +107,7 @@ def test_production_refuses_what_is_weak(folder, settings, word):
 def test_a_strong_production_starts_with_hsts():
     with Server(**PRODUCTION) as own:
         assert Client(own).get("/").headers["Strict-Transport-Security"].startswith("max-age=31536000")
-        secret = own.data_dir / "jwt-secret"
+        secret = own.data_dir / "encryption-keys"
         assert secret.stat().st_mode & 0o777 == 0o600 and len(secret.read_text().strip()) >= 32
         user = Client.sign_up(own)
         own.restart()
