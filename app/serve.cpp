@@ -1,5 +1,6 @@
 #include <signal.h>
 
+#include <atomic>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
@@ -12,6 +13,7 @@
 
 #include "actors/node.hpp"
 #include "app/commands.hpp"
+#include "app/external_issuers.hpp"
 #include "app/signing_keys.hpp"
 #include "app/storage.hpp"
 #include "http/routes/all.hpp"
@@ -106,6 +108,8 @@ void greet(const settings& config, std::uint16_t port, bool embedded) {
 int serve(settings config) {
   const auto signals = block_signals();
   log::start(config.log_level, config.log_format);
+  const auto stopped = std::make_shared<std::atomic<bool>>(false);
+  auto others = external_issuers(config, stopped);
   storage store(config, true);
   const auto secrets = store.secrets();
   own_keys keys(secrets);
@@ -115,8 +119,11 @@ int serve(settings config) {
     refresh_own_keys(db, keys);
   }
   const token_issuer tokens(keys);
-  const token_verifier verifier(issuers_of(config, keys));
-  node actors(config, store.url(), store.node_id(), secrets, {feed_of(config, store.url(), keys)});
+  auto accepted = issuers_of(config, keys);
+  accepted.insert(accepted.end(), others.issuers.begin(), others.issuers.end());
+  others.feeds.push_back(feed_of(config, store.url(), keys));
+  const token_verifier verifier(std::move(accepted));
+  node actors(config, store.url(), store.node_id(), secrets, std::move(others.feeds));
   const auto table = http::make_route_table();
   const auto server = listen(config, table, tokens, verifier, actors);
   server->start();
@@ -130,6 +137,7 @@ int serve(settings config) {
   end_anyway(signals);
   actors.drain();
   const bool clean = server->drain(5s);
+  *stopped = true;
   actors.stop();
   reserve.reset();
   log::info("steward has stopped", {{"requests_cut_off", !clean}});

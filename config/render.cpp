@@ -42,7 +42,9 @@ std::string toml_value(const setting_declaration& declaration) {
   const bool number = std::holds_alternative<std::uint32_t settings::*>(declaration.member) ||
                       std::holds_alternative<std::optional<std::uint32_t> settings::*>(declaration.member);
   if (number) return text.empty() ? std::to_string(declaration.least) : text;
-  if (std::holds_alternative<std::vector<std::string> settings::*>(declaration.member)) return "[]";
+  if (std::holds_alternative<std::vector<std::string> settings::*>(declaration.member) ||
+      std::holds_alternative<std::vector<issuer_settings> settings::*>(declaration.member))
+    return "[]";
   return '"' + text + '"';
 }
 

@@ -5,6 +5,8 @@
 #include <set>
 #include <string_view>
 
+#include "config/issuers.hpp"
+
 namespace steward {
 namespace {
 
@@ -111,6 +113,7 @@ std::vector<std::string> broken_rules(const settings& values) {
   if (values.environment == deployment::production) check_production(values, broken);
   check_origins(values, broken);
   check_mail(values, broken);
+  check_issuers(values, broken);
   if (values.tls_cert.empty() != values.tls_key.empty()) {
     broken.emplace_back(
         "tls_cert and tls_key: one is set without the other; set both, or none to serve without TLS");

@@ -18,6 +18,22 @@ enum class task_dialect { v1, s3 };
 /// Whether a mail may go to the SMTP server without encryption.
 enum class smtp_security { required, off };
 
+/// Which servers this one may ask: those of the public internet, or any, and plain http on this machine.
+enum class network_reach { public_, any };
+
+/// Somebody whose access tokens are accepted besides our own. Written as one word for the issuer and others
+/// like name=value (config/issuers.hpp).
+struct issuer_settings {
+  std::string issuer;               ///< the `iss` of its tokens
+  std::string algorithm = "RS256";  ///< HS256, RS256, ES256 or EdDSA
+  std::string jwks_url;             ///< empty: what its metadata name, unless there is another key
+  std::string public_key;           ///< PEM: its only key, nothing is fetched
+  std::string secret;               ///< HS256
+  std::vector<std::string> audiences;
+  std::vector<std::string> parties;
+  bool operator==(const issuer_settings&) const = default;
+};
+
 /// Where to listen. Port 0 lets the system choose a free one.
 struct endpoint {
   std::string host = "127.0.0.1";
@@ -52,6 +68,32 @@ struct settings {
   std::optional<std::uint32_t> jwt_expiry_days;
   std::uint32_t bcrypt_cost = 12;
   std::uint32_t password_threads = 1;
+
+  std::vector<issuer_settings> issuers;
+  std::string clerk_issuer;
+  std::string clerk_jwks_url;
+  std::string clerk_jwt_key;
+  std::vector<std::string> clerk_authorized_parties;
+  std::string clerk_webhook_secret;
+  network_reach outbound_networks = network_reach::public_;
+  std::string outbound_ca_file;
+
+  std::string google_client_id;
+  std::string google_client_secret;
+  std::string google_issuer = "https://accounts.google.com";
+  std::string apple_client_id;
+  std::string apple_team_id;
+  std::string apple_key_id;
+  std::string apple_private_key;
+  std::string apple_issuer = "https://appleid.apple.com";
+  std::string github_client_id;
+  std::string github_client_secret;
+  std::string github_url = "https://github.com";
+  std::string github_api_url = "https://api.github.com";
+  std::string microsoft_client_id;
+  std::string microsoft_client_secret;
+  std::string microsoft_issuer = "https://login.microsoftonline.com/common/v2.0";
+  std::vector<std::string> oauth_return_urls;
 
   std::uint32_t io_threads = 0;     ///< load_settings() replaces 0 by the number of cores
   std::uint32_t actor_threads = 0;  ///< load_settings() replaces 0 by the number of cores

@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "config/declarations.hpp"
+#include "config/issuers.hpp"
 
 namespace steward {
 namespace {
@@ -51,12 +52,31 @@ std::optional<std::string> scalar_text(const toml::node& node) {
   return std::nullopt;
 }
 
+/// A table as the words that read_issuers() reads.
+std::optional<std::string> table_text(const toml::table& table) {
+  std::string words;
+  for (const auto& [key, node] : table) {
+    const auto* list = node.as_array();
+    for (std::size_t i = 0; i < (list ? list->size() : 1); ++i) {
+      const auto value = scalar_text(list ? *list->get(i) : node);
+      if (!value) return std::nullopt;
+      words += ' ' + std::string(key.str()) + '=' + as_issuer_word(*value);
+    }
+  }
+  return words;
+}
+
+std::optional<std::string> element_text(const toml::node& node) {
+  const auto* table = node.as_table();
+  return table ? table_text(*table) : scalar_text(node);
+}
+
 std::optional<std::string> node_text(const toml::node& node) {
   const auto* list = node.as_array();
   if (list == nullptr) return scalar_text(node);
   std::string joined;
   for (const auto& element : *list) {
-    const auto text = scalar_text(element);
+    const auto text = element_text(element);
     if (!text) return std::nullopt;
     if (!joined.empty()) joined += ',';
     joined += *text;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "config/declarations.hpp"
+#include "config/issuers.hpp"
 
 namespace steward {
 namespace {
@@ -34,6 +35,11 @@ constexpr auto choices_of(task_dialect) {
 constexpr auto choices_of(smtp_security) {
   return std::to_array<std::pair<std::string_view, smtp_security>>(
       {{"required", smtp_security::required}, {"off", smtp_security::off}});
+}
+
+constexpr auto choices_of(network_reach) {
+  return std::to_array<std::pair<std::string_view, network_reach>>(
+      {{"public", network_reach::public_}, {"any", network_reach::any}});
 }
 
 std::string joined(const std::vector<std::string>& parts, std::string_view comma, std::string_view last) {
@@ -72,6 +78,9 @@ std::string allowed(const setting_declaration& d, const std::optional<std::uint3
 }
 std::string allowed(const setting_declaration&, const std::vector<std::string>&) {
   return "a list separated by commas";
+}
+std::string allowed(const setting_declaration&, const std::vector<issuer_settings>&) {
+  return "a list separated by commas, each an address and words like name=value";
 }
 std::string allowed(const setting_declaration&, const endpoint&) {
   return "HOST:PORT, for example 127.0.0.1:8000 or [::1]:8000";
@@ -120,6 +129,12 @@ problem read(const setting_declaration&, std::string_view text, std::vector<std:
   into = std::move(parts);
   return {};
 }
+problem read(const setting_declaration&, std::string_view text, std::vector<issuer_settings>& into) {
+  std::vector<issuer_settings> issuers;
+  if (auto wrong = read_issuers(text, issuers); !wrong.empty()) return setting_problem{std::move(wrong)};
+  into = std::move(issuers);
+  return {};
+}
 problem read(const setting_declaration& d, std::string_view text, endpoint& into) {
   const auto colon = text.rfind(':');
   if (colon == std::string_view::npos) return expected(d, into, text);
@@ -162,6 +177,7 @@ std::string write(const std::string& value) { return value; }
 std::string write(std::uint32_t value) { return std::to_string(value); }
 std::string write(const std::optional<std::uint32_t>& value) { return value ? std::to_string(*value) : ""; }
 std::string write(const std::vector<std::string>& value) { return joined(value, ",", ","); }
+std::string write(const std::vector<issuer_settings>& value) { return write_issuers(value); }
 std::string write(const endpoint& value) {
   const bool v6 = value.host.find(':') != std::string::npos;
   return (v6 ? '[' + value.host + ']' : value.host) + ':' + std::to_string(value.port);

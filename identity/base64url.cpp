@@ -51,4 +51,20 @@ std::optional<std::string> from_base64url(std::string_view text) {
   return bytes;
 }
 
+std::optional<std::string> from_base64(std::string_view text) {
+  std::string plain;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '\\' && i + 1 < text.size() && text[i + 1] == 'n')
+      ++i;
+    else if (c == '-' || c == '_')
+      return std::nullopt;
+    else if (c != ' ' && c != '\t' && c != '\r' && c != '\n')
+      plain += c == '+' ? '-' : c == '/' ? '_' : c;
+  }
+  if (plain.size() % 4 != 0) return std::nullopt;
+  for (int i = 0; i < 2 && plain.ends_with('='); ++i) plain.pop_back();
+  return from_base64url(plain);
+}
+
 }  // namespace steward

@@ -1,0 +1,75 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "config/settings.hpp"
+
+namespace steward {
+
+/// What another server is asked.
+struct fetch_request {
+  std::string url;                        ///< https://...
+  std::vector<std::string> headers = {};  ///< "Name: value"
+  std::string form = {};                  ///< not empty: POST of application/x-www-form-urlencoded
+};
+
+struct fetch_answer {
+  int status = 0;
+  std::string body;
+};
+
+/// Why there is no answer, by what can be done about it.
+enum class fetch_fault {
+  forbidden,    ///< the address may not be asked; somebody has to change it
+  unreachable,  ///< no name, no connection, or it broke; may pass
+  timed_out,    ///< may pass
+  untrusted,    ///< the certificate is not valid for this name; somebody has to look
+  too_large,    ///< the answer is longer than allowed
+  garbled       ///< the answer is no HTTP
+};
+
+struct fetch_failure {
+  fetch_fault what;
+  std::string reason;  ///< for operators, with the host; no secrets
+
+  /// Whether trying again later may help.
+  bool may_pass() const { return what == fetch_fault::unreachable || what == fetch_fault::timed_out; }
+};
+
+using fetch_result = std::variant<fetch_answer, fetch_failure>;
+
+struct fetch_policy {
+  /// Addresses that are not public, too, and plain http:// to this machine.
+  bool private_networks = false;
+  std::chrono::milliseconds connect_limit{3'000};
+  std::chrono::milliseconds total_limit{5'000};
+  std::size_t most_bytes = 512 * 1024;
+  std::string ca_file = {};                               ///< PEM of authorities; empty: the system's
+  std::shared_ptr<const std::atomic<bool>> stopped = {};  ///< true: give up
+};
+
+/// What the settings allow.
+fetch_policy fetch_policy_of(const settings&, std::shared_ptr<const std::atomic<bool>> stopped);
+
+/// Asks once and blocks until there is an answer, at most for the policy's limit: for threads that may wait,
+/// never an io thread. How many requests run at once is how many threads call it. Any thread.
+///
+/// Redirects are answers like others, never followed; proxies of the environment are not used. The address
+/// that a name resolves to is looked at and that very address is connected to, so a name that changes its
+/// mind gains nothing (FEATURES E9).
+fetch_result fetch(const fetch_request&, const fetch_policy&);
+
+/// "https://host[:port]" of a URL, for messages; the whole text when it is none.
+std::string_view origin_of(std::string_view url);
+
+/// Appends "name=value" to a form, with & between them.
+void add_form_value(std::string& form, std::string_view name, std::string_view value);
+
+}  // namespace steward
