@@ -28,17 +28,17 @@ template <class Record>
 std::string difference(const Record& before, const Record& after) {
   std::string out;
   json_object object(out);
-  boost::mp11::mp_for_each<boost::describe::describe_members<Record, boost::describe::mod_public>>(
-      [&](auto member) {
-        const std::string_view name = member.name;
-        const auto &was = before.*member.pointer, &is = after.*member.pointer;
-        if (was == is || std::find(std::begin(untold), std::end(untold), name) != std::end(untold)) return;
-        object.name(name) += '[';
-        append_value(out, was);
-        out += ',';
-        append_value(out, is);
-        out += ']';
-      });
+  using members = boost::describe::describe_members<Record, boost::describe::mod_public>;
+  boost::mp11::mp_for_each<members>([&](auto member) {
+    const std::string_view name = member.name;
+    const auto &was = before.*member.pointer, &is = after.*member.pointer;
+    if (was == is || std::find(std::begin(untold), std::end(untold), name) != std::end(untold)) return;
+    object.name(name) += '[';
+    append_value(out, was);
+    out += ',';
+    append_value(out, is);
+    out += ']';
+  });
   object.end();
   return out;
 }

@@ -46,7 +46,7 @@ constexpr std::array<input_field, 8> order_fields{{
     {.name = "user_id",
      .kind = kind::id,
      .doc = "Whose job; else your own.",
-     .example = "null",
+     .example = "\"01890a5d-ac96-774b-bcce-b302099a8057\"",
      .format = "uuid"},
     {.name = "count",
      .kind = kind::integer,

@@ -48,10 +48,11 @@ std::int64_t rule_periods::unit() const {
 
 local_seconds rule_periods::start_of(std::int64_t number) const {
   const auto n = number * interval_;
-  // Beyond the end of days any time will do, as long as the calendar's arithmetic does not overflow.
-  if (freq_ >= frequency::monthly)
-    return month_start(first_month_ +
-                       std::min<std::int64_t>(freq_ == frequency::yearly ? n * 12 : n, 120'000));
+  if (freq_ >= frequency::monthly) {
+    // Beyond the end of days any time will do, as long as the calendar's arithmetic does not overflow.
+    const auto months = std::min<std::int64_t>(freq_ == frequency::yearly ? n * 12 : n, 120'000);
+    return month_start(first_month_ + months);
+  }
   return first_ + seconds{unit()} * (freq_ == frequency::weekly ? n * 7 : n);
 }
 

@@ -37,6 +37,10 @@ std::vector<std::string> take_tags(json& value) {
   return tags;
 }
 
+int take_priority(const json& value) {
+  return value.is_null() ? priority_none : priority_rank(value.get_ref<const std::string&>());
+}
+
 /// Times as they are kept: in UTC, ascending, each once.
 std::vector<std::string> take_times(json& value) {
   std::vector<std::string> times;
@@ -70,8 +74,7 @@ class task_reader {
         input_.completed = value.get<bool>();
         break;
       case task_member::priority:
-        input_.priority =
-            value.is_null() ? priority_none : priority_rank(value.get_ref<const std::string&>());
+        input_.priority = take_priority(value);
         break;
       case task_member::tags:
         input_.tags = take_tags(value);

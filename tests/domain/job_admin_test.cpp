@@ -45,6 +45,18 @@ TEST_F(job_admin, orders_are_read_with_all_their_faults) {
   EXPECT_FALSE(read_job_edit(body));
 }
 
+TEST_F(job_admin, the_documented_examples_are_accepted) {
+  const auto examples = [](const input_table& table) {
+    auto body = json::object();
+    for (const auto& field : table.fields) body[std::string(field.name)] = json::parse(field.example);
+    return body;
+  };
+  auto order = examples(job_order_table()), edit = examples(job_edit_table());
+  EXPECT_EQ(order.size(), job_order_table().fields.size());
+  EXPECT_TRUE(read_job_order(order)) << order;
+  EXPECT_TRUE(read_job_edit(edit)) << edit;
+}
+
 TEST_F(job_admin, one_order_makes_many_jobs_spread_over_time) {
   const auto begin = w.now.now;
   const auto made =

@@ -116,6 +116,16 @@ TEST(recurrence_rule, does_not_depend_on_the_order_of_its_parts) {
             *parse_rule("COUNT=2;WKST=SU;FREQ=MONTHLY;BYDAY=FR,+1MO"));
 }
 
+TEST(recurrence_rule, ends_differ_in_form_and_in_time) {
+  const auto until = [](const std::string& end) { return *parse_rule("FREQ=DAILY;UNTIL=" + end); };
+  EXPECT_EQ(until("20260301"), until("20260301"));
+  const auto day = until("20260301"), local = until("20260301T000000"), utc = until("20260301T000000Z");
+  EXPECT_NE(day, local);
+  EXPECT_NE(local, utc);
+  EXPECT_NE(day, until("20260302"));
+  EXPECT_NE(day, *parse_rule("FREQ=DAILY"));
+}
+
 TEST(recurrence_rule, is_normalised) {
   EXPECT_EQ(*normalise_rule("rrule:freq=weekly;byday=mo,tu"), "FREQ=WEEKLY;BYDAY=MO,TU");
 }

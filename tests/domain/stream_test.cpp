@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 namespace steward {
 namespace {
@@ -21,6 +22,12 @@ TEST(stream_cursor, refuses_every_other_text) {
         "a:9223372036854775808", "\xc3\xa9:1", "a-b:1", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa:1"})
     EXPECT_FALSE(stream_cursor::parse(text)) << text;
   EXPECT_FALSE(stream_cursor::parse(std::string("a:1\0", 4)));
+}
+
+TEST(stream_cursor, is_void_for_a_reason_with_a_name_of_its_own) {
+  const std::set<std::string_view> names{to_string(resync::epoch_changed), to_string(resync::pruned),
+                                         to_string(resync::ahead)};
+  EXPECT_EQ(names, (std::set<std::string_view>{"epoch_changed", "pruned", "ahead"}));
 }
 
 TEST(stream_event, says_what_happened) {

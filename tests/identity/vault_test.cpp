@@ -87,6 +87,9 @@ TEST(vault, a_new_key_goes_before_those_in_the_file) {
   struct stat info {};
   ::stat(path.c_str(), &info);
   EXPECT_EQ(info.st_mode & 0777, 0600u);
+  std::filesystem::create_directory(path + ".new");  // in the way
+  EXPECT_THROW(add_vault_key(path), std::runtime_error);
+  EXPECT_EQ(vault(load_or_create_secret(path)).key_ids(), keys.key_ids());
   std::filesystem::remove_all(folder);
 }
 

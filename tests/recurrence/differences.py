@@ -76,6 +76,16 @@ def _(case):
     return any(abs(int(week)) >= 52 for week in case.parts.get("BYWEEKNO", "0").split(","))
 
 
+@row("steps-lost", "rrule")
+def _(case):
+    return case.freq in ("MINUTELY", "SECONDLY") and case.has("INTERVAL") and (case.has("BYHOUR") or case.has("BYMINUTE"))
+
+
+@row("day-53", "rrule-temporal")
+def _(case):
+    return case.freq == "YEARLY" and any(abs(int(day[:-2])) == 53 for day in numbered(case))
+
+
 @row("midnight-gap", "rrule-temporal")
 def _(case):
     midnight = case.start.replace(hour=0, minute=0, second=0)
