@@ -8,7 +8,7 @@ import pytest
 from client import Client, make_token, problem
 from issuer import Issuer
 from server import Server, run, until
-from smtp import make_certificate
+from certificate import make_certificate
 
 ME = "/api/v1/me"
 SHARED = "auth0-style-shared-secret-7d1f0b9ea2c84635"
