@@ -22,6 +22,8 @@ inline std::int64_t pack(timestamp at) { return at.time_since_epoch().count(); }
 inline void unpack(std::int64_t count, timestamp& at) { at = timestamp{timestamp::duration{count}}; }
 inline std::string pack(const json_text& document) { return document.text; }
 inline void unpack(const std::string& text, json_text& document) { document.text = text; }
+inline std::string pack(const std::vector<reminder>& list) { return to_json(list); }
+inline void unpack(const std::string& text, std::vector<reminder>& list) { list = parse_reminders(text); }
 template <class T>
 const T& pack(const T& value) {
   return value;

@@ -20,6 +20,7 @@
 #include "persistence/admin.hpp"
 #include "persistence/load.hpp"
 #include "persistence/stream_epoch.hpp"
+#include "persistence/unarmed_reminders.hpp"
 
 namespace steward {
 namespace {
@@ -156,6 +157,7 @@ struct node::parts {
   void spawn_leases(const std::string& address) {
     auto db = connect(database_url);
     ensure_shards(*db, env.shards);
+    arm_unarmed_reminders(*db, env.shards, env.now());
     lease_arguments args;
     args.store = {[=, this] { renew_lease(*db, node_id, address, args_lease); },
                   [=, this] { return list_shards(*db, node_id); },

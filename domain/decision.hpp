@@ -61,6 +61,8 @@ struct limits {
   std::chrono::days dead_jobs{30};
   std::int64_t newest_dead_jobs = 100'000;  ///< of all users
   std::chrono::days trash{30};
+  std::size_t notifications = 500;          ///< the oldest go when there are more
+  std::chrono::days old_notifications{90};  ///< and so do these
   std::chrono::hours idempotency{24};
 };
 

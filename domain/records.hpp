@@ -6,17 +6,20 @@
 #include "domain/event.hpp"
 #include "domain/idempotency_record.hpp"
 #include "domain/job.hpp"
+#include "domain/notification.hpp"
 #include "domain/project.hpp"
 #include "domain/schedule.hpp"
 #include "domain/tag.hpp"
 #include "domain/task.hpp"
 #include "domain/user.hpp"
+#include "domain/user_preferences.hpp"
 
 namespace steward {
 
 /// Every record of a user. This one list drives loading, writing, messages and state: a new record is added
 /// here.
-using records = boost::mp11::mp_list<user, task, project, tag, event, idempotency_record, job, schedule>;
+using records = boost::mp11::mp_list<user, task, project, tag, event, idempotency_record, job, schedule,
+                                     notification, user_preferences, day_mark>;
 
 /// A row of any of them.
 using any_row = boost::mp11::mp_rename<boost::mp11::mp_transform<row, records>, std::variant>;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "domain/derived_id.hpp"
 #include "domain/siphash.hpp"
 
 namespace steward {
@@ -37,15 +38,7 @@ std::chrono::milliseconds jitter_of(const schedule& schedule) {
 }
 
 uuid fire_id(const schedule& schedule, timestamp fire_time) {
-  uuid id;
-  const auto time = static_cast<std::uint64_t>(fire_time.time_since_epoch().count());
-  for (std::uint64_t half = 0; half < 2; ++half) {
-    const auto hash = siphash({time, half}, bytes_of(schedule.id));
-    for (std::size_t i = 0; i < 8; ++i) id.bytes[half * 8 + i] = static_cast<std::uint8_t>(hash >> (8 * i));
-  }
-  id.bytes[6] = static_cast<std::uint8_t>(0x80 | (id.bytes[6] & 0x0F));  // version 8, RFC 9562
-  id.bytes[8] = static_cast<std::uint8_t>(0x80 | (id.bytes[8] & 0x3F));
-  return id;
+  return derived_id(schedule.id, fire_time.time_since_epoch().count());
 }
 
 }  // namespace steward

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "domain/json_write.hpp"
+#include "domain/preferences_commands.hpp"
 #include "domain/tag_commands.hpp"
 #include "domain/task_view.hpp"
 #include "domain/user_state.hpp"
@@ -36,6 +37,13 @@ state_snapshot take_snapshot(const user_state& state) {
               [](std::string& out, const row<project>& one) { append_json(out, *one); }));
   taken.sections.push_back(
       section("tags", render_tags(state), [](std::string& out, const std::string& one) { out += one; }));
+  std::vector<row<notification>> notifications;
+  for (const auto& [place, one] : state.notifications.by_age()) notifications.push_back(one);
+  taken.sections.push_back(
+      section("notifications", std::move(notifications),
+              [](std::string& out, const row<notification>& one) { append_json(out, *one); }));
+  taken.sections.push_back(section("preferences", std::vector{render_preferences(preferences_of(state))},
+                                   [](std::string& out, const std::string& one) { out += one; }));
   return taken;
 }
 

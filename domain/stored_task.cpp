@@ -54,6 +54,13 @@ bool read(const json& value, std::vector<std::string>& into) {
   return true;
 }
 
+/// Null stands for none, as a task without reminders shows no such member.
+bool read(const json& value, std::vector<reminder>& into) {
+  if (value.is_null()) into.clear();
+  if (value.is_array()) into = parse_reminders(value.dump());
+  return value.is_null() || value.is_array();
+}
+
 template <class T>
 bool read(const json& value, std::optional<T>& into) {
   T content{};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "domain/record.hpp"
+#include "domain/reminder.hpp"
 
 namespace steward {
 
@@ -20,6 +21,7 @@ struct task {
   std::optional<timestamp> due_date;
   bool due_all_day = false;                    ///< due_date was given as a date: it is that day's midnight
   std::optional<timestamp> reminder_at;        ///< not after due_date
+  std::vector<reminder> reminders;             ///< besides reminder_at; relative ones need a due_date
   std::optional<std::string> recurrence_rule;  ///< RFC 5545 RRULE value, without "RRULE:"
   std::optional<std::string> timezone;         ///< IANA name
   bool recurs_from_completion = false;  ///< counts from when it was done ("every!"), not from the schedule
@@ -43,7 +45,7 @@ struct task {
 };
 BOOST_DESCRIBE_STRUCT(task, (),
                       (id, user_id, title, description, completed, completed_at, priority, tags, due_date,
-                       due_all_day, reminder_at, recurrence_rule, timezone, recurs_from_completion,
+                       due_all_day, reminder_at, reminders, recurrence_rule, timezone, recurs_from_completion,
                        recurrence_dates, recurrence_exceptions, series_id, recurrence_id, recurrence_start,
                        successor_id, series_values, project_id, external_key, created_at, updated_at,
                        deleted_at, version))

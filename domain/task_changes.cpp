@@ -1,8 +1,10 @@
 #include "domain/task_changes.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
+#include "domain/task_reminders.hpp"
 #include "domain/task_view.hpp"
 
 namespace steward {
@@ -48,6 +50,7 @@ row<task> task_changes::add(task created) {
   auto fresh = keep(make_row(std::move(created)));
   growth_ += is_live(*fresh);
   tell("task.created", subject_of(*fresh, fresh->version), "{}", stored_content(*fresh));
+  follow_reminders(nullptr, fresh.get());
   return fresh;
 }
 
@@ -59,6 +62,7 @@ row<task> task_changes::replace(const row<task>& before, task after, std::string
   auto fresh = keep(make_row(std::move(after)));
   growth_ += is_live(*fresh) - is_live(*before);
   tell(kind, subject_of(*fresh, fresh->version), std::move(changed), stored_content(*fresh));
+  follow_reminders(before.get(), fresh.get());
   return fresh;
 }
 
@@ -67,6 +71,46 @@ void task_changes::remove(const row<task>& gone) {
   growth_ -= is_live(*gone);
   put({gone, true}, "task.purged", subject_of(*gone, gone->version + 1), "{}",
       render_task(*gone, task_shape::v1));
+  follow_reminders(gone.get(), nullptr);
+}
+
+void task_changes::follow_reminders(const task* before, const task* after) {
+  const bool had = before && has_reminder(*before), has = after && has_reminder(*after);
+  if (!had && !has) return;
+  const auto& chosen = preferences_of(state_);
+  const std::vector<timestamp> none;
+  follow_reminders(after ? *after : *before, had ? reminder_times(*before, chosen) : none,
+                   has ? reminder_times(*after, chosen) : none);
+}
+
+void task_changes::arm_reminders(const task& t) {
+  if (has_reminder(t)) follow_reminders(t, {}, reminder_times(t, preferences_of(state_)));
+}
+
+void task_changes::move_reminders(const task& t, const user_preferences& before,
+                                  const user_preferences& after) {
+  follow_reminders(t, reminder_times(t, before), reminder_times(t, after));
+}
+
+/// A time that stays keeps its job, also one that is due; one that has passed gets none.
+void task_changes::follow_reminders(const task& t, const std::vector<timestamp>& before,
+                                    const std::vector<timestamp>& after) {
+  if (before == after) return;
+  const auto put = [&](row<job> one, bool remove) {
+    touched_jobs_[one->id] = remove ? nullptr : one;
+    changes_.push_back({std::move(one), remove});
+  };
+  for (const auto at : before)
+    if (!std::binary_search(after.begin(), after.end(), at))
+      if (auto one = find_job(reminder_id(t.id, at))) put(std::move(one), true);
+  for (const auto at : after)
+    if (at > context_.now && !find_job(reminder_id(t.id, at)))
+      put(make_row(reminder_job(t, at, context_.shard, context_.now)), false);
+}
+
+row<job> task_changes::find_job(const uuid& id) const {
+  const auto found = touched_jobs_.find(id);
+  return found != touched_jobs_.end() ? found->second : state_.jobs.find(id);
 }
 
 row<task> task_changes::keep(row<task> fresh) {

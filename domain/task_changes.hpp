@@ -52,17 +52,29 @@ class task_changes {
   /// Adds a row without an event.
   void put(change silent) { changes_.push_back(std::move(silent)); }
 
+  /// Brings the jobs of a task's reminders in line with another choice of zone and day. `add`, `replace` and
+  /// `remove` see to them by themselves.
+  void move_reminders(const task&, const user_preferences& before, const user_preferences& after);
+
+  /// Gives a task the jobs of its reminders that it lacks.
+  void arm_reminders(const task&);
+
   /// What was done, in order. Nothing may be done after it.
   std::vector<change> take() { return std::move(changes_); }
 
  private:
   row<task> keep(row<task> fresh);
+  void follow_reminders(const task* before, const task* after);
+  void follow_reminders(const task&, const std::vector<timestamp>& before,
+                        const std::vector<timestamp>& after);
+  row<job> find_job(const uuid& id) const;
 
   const user_state& state_;
   const steward::context& context_;
   std::vector<change> changes_;
   std::unordered_map<uuid, row<task>> touched_;          ///< null: removed
   std::unordered_map<std::string, uuid> external_keys_;  ///< of touched tasks, some of them outdated
+  std::unordered_map<uuid, row<job>> touched_jobs_;      ///< of reminders; null: removed
   std::int64_t growth_ = 0;
   std::int64_t events_ = 0;
 };

@@ -20,7 +20,7 @@ task_facts make_facts(const task& t) {
   facts.priority = static_cast<std::uint8_t>(t.priority);
   facts.completed = t.completed;
   facts.all_day = t.due_all_day;
-  facts.has_reminder = t.reminder_at.has_value();
+  facts.has_reminder = t.reminder_at || !t.reminders.empty();
   facts.is_recurring = t.recurrence_rule.has_value();
   return facts;
 }

@@ -113,6 +113,9 @@ class task_reader {
       case task_member::external_key:
         input_.external_key = cleared_or(value, take_text);
         break;
+      case task_member::reminders:
+        input_.reminders = read_reminders(value, at_, faults_);
+        break;
     }
   }
 
@@ -176,6 +179,7 @@ void check_new(const json& body, const task_input& input, std::string_view at, f
     add_fault(faults, at, "is_recurring", "contradiction",
               "A task that recurs needs recurrence_rule or recurrence_pattern.");
   if (input.reminder_at && !has("due_date")) check_reminder(std::nullopt, *input.reminder_at, at, faults);
+  if (input.reminders && !has("due_date")) check_reminders(false, *input.reminders, at, faults);
 }
 
 }  // namespace
@@ -227,6 +231,7 @@ void apply_input(task& t, task_input input, timestamp now) {
     t.due_all_day = *due && (*due)->date_only;
   }
   if (input.reminder_at) t.reminder_at = *input.reminder_at;
+  if (input.reminders) t.reminders = std::move(*input.reminders);
   if (input.recurrence_rule) t.recurrence_rule = std::move(*input.recurrence_rule);
   if (input.timezone) t.timezone = std::move(*input.timezone);
   if (input.recurs_from_completion) t.recurs_from_completion = *input.recurs_from_completion;

@@ -26,6 +26,7 @@ struct task_input {
   std::optional<std::vector<std::string>> tags;
   clearable<parsed_time> due_date;
   clearable<timestamp> reminder_at;
+  std::optional<std::vector<reminder>> reminders;
   clearable<std::string> recurrence_rule;  ///< canonical; also made of recurrence_pattern and is_recurring
   bool must_recur = false;                 ///< is_recurring was true, without a rule
   clearable<std::string> timezone;
@@ -54,5 +55,12 @@ void apply_input(task&, task_input, timestamp now);
 /// Appends the faults of a whole task that no single member shows: the reminder against the due date.
 void check_reminder(const std::optional<timestamp>& due, const std::optional<timestamp>& reminder,
                     std::string_view at, field_errors& faults);
+/// The same: those that count from a due date need one.
+void check_reminders(bool is_due, const std::vector<reminder>&, std::string_view at, field_errors& faults);
+
+/// Reads the member `reminders` of the object at `at`, which is a list of objects; null is none.
+std::vector<reminder> read_reminders(nlohmann::json& list, std::string_view at, field_errors& faults);
+/// What one of them may hold.
+const input_table& reminder_table();
 
 }  // namespace steward

@@ -20,7 +20,8 @@ enum class task_member : int {
   recurrence_dates,
   recurrence_exceptions,
   project_id,
-  external_key
+  external_key,
+  reminders
 };
 
 }  // namespace steward

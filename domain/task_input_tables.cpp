@@ -24,7 +24,26 @@ constexpr std::string_view patterns[] = {"DAILY", "WEEKLY", "MONTHLY"};
 
 constexpr std::int64_t longest_description(task_shape shape) { return shape == task_shape::s4 ? 1000 : 2000; }
 
-using task_fields = std::array<input_field, 28>;
+constexpr std::array<input_field, 3> reminder_fields{{
+    {.name = "at",
+     .kind = input_kind::time,
+     .doc = "A time.",
+     .example = "\"2026-03-01T08:00:00Z\"",
+     .format = "date-time"},
+    {.name = "minutes_before",
+     .kind = input_kind::integer,
+     .doc = "So many minutes before due_date; of a whole day, before that day begins. Negative: after it.",
+     .example = "30",
+     .min = -1'440,
+     .max = 525'600},
+    {.name = "snoozed",
+     .kind = input_kind::boolean,
+     .doc = "Whether it is one that has fired and comes again; with `at`.",
+     .example = "false"},
+}};
+constexpr input_table reminder_fields_table{"Reminder", reminder_fields};
+
+using task_fields = std::array<input_field, 29>;
 
 /// In the order of task_member. Those set by the server follow.
 constexpr task_fields make_fields(bool is_new, task_shape shape) {
@@ -134,6 +153,13 @@ constexpr task_fields make_fields(bool is_new, task_shape shape) {
        .min = 1,
        .max = 200,
        .nullable = true},
+      {.name = "reminders",
+       .kind = kind::objects,
+       .doc = "Further reminders: each at a time, or so many minutes before it is due.",
+       .example = "[{\"minutes_before\":30},{\"at\":\"2026-03-01T08:00:00Z\"}]",
+       .max = 20,
+       .nullable = true,
+       .of = &reminder_fields_table},
       {.name = "user_id", .kind = kind::id, .doc = "Its owner.", .example = "null", .read_only = true},
       {.name = "completed_at",
        .kind = kind::time,
@@ -191,12 +217,14 @@ constexpr task_fields make_fields(bool is_new, task_shape shape) {
 template <bool is_new, task_shape shape>
 const input_table& table_of(std::string_view name) {
   static constexpr auto fields = make_fields(is_new, shape);
-  static_assert(fields[static_cast<std::size_t>(task_member::external_key)].name == "external_key");
+  static_assert(fields[static_cast<std::size_t>(task_member::reminders)].name == "reminders");
   static const input_table table{name, fields};
   return table;
 }
 
 }  // namespace
+
+const input_table& reminder_table() { return reminder_fields_table; }
 
 const input_table& task_create_table(task_shape shape) {
   if (shape == task_shape::s4) return table_of<true, task_shape::s4>("S4TaskCreate");

@@ -98,9 +98,22 @@ reply undo_reply(const task_changes& work, const std::vector<event>& events) {
   return {reply_kind::ok, std::make_shared<const std::string>(std::move(body))};
 }
 
-result<decision> undo(const user_state& state, const context& now, const std::vector<event>& events) {
+/// What was told since is no change of the user's: it is passed over. At most so many events of that sort may
+/// lie between the changes.
+constexpr int most_told = 100;
+
+std::vector<event> changes_among(const std::vector<event>& events, int count) {
+  std::vector<event> changes;
+  for (const auto& one : events)
+    if (one.entity != "notification" && static_cast<int>(changes.size()) < count) changes.push_back(one);
+  return changes;
+}
+
+result<decision> undo(const user_state& state, const context& now, const std::vector<event>& newest,
+                      int count) {
+  const auto events = changes_among(newest, count);
   if (events.empty()) return error{errc::conflict, "There is no change to undo."};
-  if (events.front().seq != state.seq)
+  if (newest.front().seq != state.seq)
     return error{errc::conflict,
                  "Something else changed meanwhile and nothing was undone. Look at it, then try again."};
   const auto own = from_source(now, "undo");
@@ -130,8 +143,11 @@ event_command restore_version(const task_target& target, std::int64_t version) {
 
 event_command undo_changes(int count) {
   event_command command;
-  command.filter.limit = std::clamp(count, 1, 100);
-  command.decide = undo;
+  const int most = std::clamp(count, 1, 100);
+  command.filter.limit = most + most_told;
+  command.decide = [most](const user_state& state, const context& now, const std::vector<event>& events) {
+    return undo(state, now, events, most);
+  };
   return command;
 }
 

@@ -13,7 +13,7 @@ using namespace std::chrono;
 using nlohmann::json;
 
 /// What a change of only one task of a series may be about.
-constexpr const char* own_values[] = {"title", "description", "priority", "tags", "project_id"};
+constexpr const char* own_values[] = {"title", "description", "priority", "tags", "project_id", "reminders"};
 
 /// Whole days are the same everywhere: they are counted in UTC, as their due dates are.
 bool of_whole_days(const task& t) { return t.due_all_day || !t.due_date; }
@@ -96,6 +96,16 @@ std::optional<timestamp> take(occurrences& all, bool whole_days, timestamp after
   return std::nullopt;
 }
 
+/// As long before the occurrence as they were before the due date. A snoozed one was about what is done.
+void move_reminders(task& t, timestamp occurrence) {
+  std::erase_if(t.reminders, [](const reminder& one) { return one.snoozed; });
+  if (!t.due_date) return;
+  const auto way = occurrence - *t.due_date;
+  if (t.reminder_at) *t.reminder_at += way;
+  for (auto& one : t.reminders)
+    if (one.at) *one.at += way;
+}
+
 json known_values(const task& t) {
   return t.series_values ? json::parse(*t.series_values, nullptr, false) : json::object();
 }
@@ -155,7 +165,7 @@ void move_to_occurrence(task& t, timestamp occurrence, timestamp now) {
   if (t.recurs_from_completion)
     if (const auto r = recurrence_of(t)) t.recurrence_start = r->zone.place(start_after(*r, t, now)).at;
   const bool whole_days = of_whole_days(t);
-  if (t.reminder_at && t.due_date) t.reminder_at = occurrence - (*t.due_date - *t.reminder_at);
+  move_reminders(t, occurrence);
   t.due_date = t.recurrence_id = occurrence;
   t.due_all_day = whole_days;
 }
@@ -182,12 +192,13 @@ void note_series_values(const task& before, task& after, edit_scope scope) {
   const auto was = json::parse(render_task(before, task_shape::v1));
   const auto is = json::parse(render_task(after, task_shape::v1));
   auto kept = known_values(after);
+  const auto value = [](const json& values, const char* name) { return values.value(name, json()); };
   for (const auto* name : own_values) {
-    if (was[name] == is[name]) continue;
+    if (value(was, name) == value(is, name)) continue;
     if (scope != edit_scope::only_this)
       kept.erase(name);
     else if (!kept.contains(name))
-      kept[name] = was[name];
+      kept[name] = value(was, name);
   }
   after.series_values = kept.empty() ? std::nullopt : std::optional(kept.dump());
 }

@@ -59,12 +59,17 @@ std::optional<error> check_occurrence(const task_changes& work, const task* befo
 std::optional<error> check_whole(const task_changes& work, const task* before, const task& after) {
   field_errors faults;
   check_reminder(after.due_date, after.reminder_at, "", faults);
+  check_reminders(after.due_date.has_value(), after.reminders, "", faults);
   if (after.project_id && (!before || before->project_id != after.project_id))
     check_project(work, after, faults);
   if (const auto fault = check_series(after))
     add_fault(faults, "", fault->member, fault->code, std::string(fault->message));
   if (!faults.empty()) return invalid_input(std::move(faults));
   if (auto fault = check_occurrence(work, before, after)) return fault;
+  const auto reminders = after.reminders.size() + after.reminder_at.has_value();
+  if (reminders > 0 && work.state().jobs.size() + reminders > work.context().bounds.jobs)
+    return error{errc::limit_reached,
+                 "Too many reminders wait already. Complete or delete some tasks that have them first."};
   if (!after.external_key || (before && before->external_key == after.external_key)) return std::nullopt;
   const auto holder = work.find_external(*after.external_key);
   if (holder && holder->id != after.id) return key_taken(*holder);

@@ -48,6 +48,7 @@ void append_task(std::string& out, const task& t, task_shape shape) {
   object.member("completed", t.completed).member("priority", priority_name(t.priority, shape));
   object.member("tags", t.tags).member("due_date", t.due_date);
   if (full) object.member("due_all_day", t.due_all_day).member("reminder_at", t.reminder_at);
+  if (full && !t.reminders.empty()) object.member("reminders", t.reminders);
   object.member("is_recurring", t.recurrence_rule.has_value());
   if (full) object.member("recurrence_rule", t.recurrence_rule);
   object.member("recurrence_pattern", recurrence_pattern(t));

@@ -25,9 +25,19 @@ struct applier {
   }
   void operator()(const row<job>& r) const { remove ? state.jobs.remove(r->id) : state.jobs.put(r); }
   void operator()(const row<schedule>& r) const { put_or_remove(state.schedules, r->id, r, remove); }
+  void operator()(const row<notification>& r) const {
+    remove ? state.notifications.remove(r->id) : state.notifications.put(r);
+  }
+  void operator()(const row<user_preferences>& r) const { state.preferences = remove ? nullptr : r; }
+  void operator()(const row<day_mark>& r) const { put_or_remove(state.day_marks, r->kind, r, remove); }
 };
 
 }  // namespace
+
+const user_preferences& preferences_of(const user_state& state) {
+  static const user_preferences usual;
+  return state.preferences ? *state.preferences : usual;
+}
 
 void apply(user_state& state, const change& change) { std::visit(applier{state, change.remove}, change.row); }
 
@@ -36,7 +46,7 @@ void apply(user_state& state, const std::vector<change>& changes) {
 }
 
 std::size_t user_state::memory() const {
-  std::size_t bytes = sizeof *this + tasks.memory() + jobs.memory();
+  std::size_t bytes = sizeof *this + tasks.memory() + jobs.memory() + notifications.memory();
   for (const auto& [id, p] : projects) bytes += sizeof(project) + 64 + p->name.size();
   for (const auto& [key, t] : tags) bytes += sizeof(tag) + 96 + 2 * t->name.size();
   for (const auto& [key, r] : idempotency) bytes += sizeof *r + 96 + r->body.size();

@@ -7,6 +7,7 @@
 
 #include "domain/decision.hpp"
 #include "domain/job_table.hpp"
+#include "domain/notification_table.hpp"
 #include "domain/task_table.hpp"
 
 namespace steward {
@@ -23,10 +24,16 @@ struct user_state {
   std::unordered_map<std::string, row<idempotency_record>> idempotency;  ///< by key
   job_table jobs;
   std::unordered_map<uuid, row<schedule>> schedules;
+  notification_table notifications;
+  row<user_preferences> preferences;               ///< null: the defaults
+  std::map<std::string, row<day_mark>> day_marks;  ///< by kind
 
   /// Approximate bytes held, for the memory budget.
   std::size_t memory() const;
 };
+
+/// What the user has chosen, or the defaults.
+const user_preferences& preferences_of(const user_state&);
 
 /// Puts or removes one row. The only way a state changes.
 void apply(user_state&, const change&);

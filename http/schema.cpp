@@ -67,7 +67,8 @@ void append_kind(json_object& object, const input_field& field) {
         append_type(object, "object", field.nullable);
       return;
     case input_kind::objects:
-      object.member("type", "array").member("maxItems", field.max);
+      append_type(object, "array", field.nullable);
+      object.member("maxItems", field.max);
       if (field.of) object.member("items", json_text{std::string(schema_of(*field.of))});
       return;
   }

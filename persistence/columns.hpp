@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "domain/json_write.hpp"
+#include "domain/reminder.hpp"
 #include "domain/time.hpp"
 #include "domain/uuid.hpp"
 
@@ -84,6 +85,19 @@ struct column<std::vector<std::string>> {
     append_quoted(out, literal);
   }
   static std::vector<std::string> parse(std::string_view text) { return parse_array(text); }
+};
+
+/// JSON, and null where there are none: most tasks have none.
+template <>
+struct column<std::vector<reminder>> {
+  static constexpr std::string_view type = "text", cast = "";
+  static void append(std::string& out, const std::vector<reminder>& value) {
+    if (value.empty())
+      out += "NULL";
+    else
+      append_quoted(out, to_json(value));
+  }
+  static std::vector<reminder> parse(std::string_view text) { return parse_reminders(text); }
 };
 
 template <class T>

@@ -59,8 +59,24 @@ function drop(id) {
   at("empty").hidden = tasks.size > 0;
 }
 
+// A notification is shown while it is unread, from when its user is to be told.
+function tell(one, gone) {
+  const known = document.querySelector(`#inbox [data-id="${one.id}"]`);
+  if (gone || one.read_at || !one.delivered_at) return known?.remove();
+  if (known) return;
+  const item = document.createElement("li");
+  item.dataset.id = one.id;
+  item.className = "fresh";
+  const title = Object.assign(document.createElement("span"), { className: "title", textContent: `${one.title} ${one.text}` });
+  const read = Object.assign(document.createElement("button"), { type: "button", textContent: "Read" });
+  read.onclick = () => change("POST", `/api/v1/notifications/${one.id}/read`);
+  item.append(title, read);
+  at("inbox").prepend(item);
+}
+
 function clear() {
   for (const id of [...tasks.keys()]) drop(id);
+  at("inbox").replaceChildren();
 }
 
 async function change(method, path, body) {
@@ -82,13 +98,17 @@ function follow(message) {
 const on = {
   authenticated: () => {},
   subscribed: (m) => { lastSeq = Number(m.cursor.split(":")[1]); },
-  snapshot: (m) => { if (m.topic === "tasks") for (const task of [...m.items].reverse()) put(task); },
+  snapshot: (m) => {
+    if (m.topic === "tasks") for (const task of [...m.items].reverse()) put(task);
+    if (m.topic === "notifications") for (const one of m.items) tell(one);
+  },
   snapshot_end: (m) => { lastSeq = Number(m.cursor.split(":")[1]); log(`snapshot: ${tasks.size} tasks`); },
   event: (m) => {
     follow({ first: m.seq, last: m.seq });
     at("seen").textContent = seen += 1;
     if (missed !== null) missed += 1;
     log(`${m.seq}  ${m.kind}  ${m.data.title ?? m.data.name ?? ""}`);
+    if (m.topic === "notifications") tell(m.data, m.kind === "notification.deleted");
     if (m.topic !== "tasks") return;
     if (m.kind === "task.purged" || m.data.deleted_at) drop(m.id);
     else put(m.data);

@@ -7,6 +7,10 @@ job_kinds make_job_kinds() {
   add_noop_job(kinds);
   add_create_task_job(kinds);
   add_schedule_job(kinds);
+  add_reminder_job(kinds);
+  add_arm_reminders_job(kinds);
+  add_deliver_notifications_job(kinds);
+  add_daily_summary_job(kinds);
   return kinds;
 }
 

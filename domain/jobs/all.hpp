@@ -8,6 +8,10 @@ namespace steward {
 void add_noop_job(job_kinds&);
 void add_create_task_job(job_kinds&);
 void add_schedule_job(job_kinds&);
+void add_reminder_job(job_kinds&);
+void add_arm_reminders_job(job_kinds&);
+void add_deliver_notifications_job(job_kinds&);
+void add_daily_summary_job(job_kinds&);
 
 /// The kinds that need nothing but the user's state. Kinds that reach outside are added by their own layer.
 job_kinds make_job_kinds();

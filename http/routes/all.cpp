@@ -11,6 +11,8 @@ route_table make_route_table() {
   add_task_routes(table);
   add_tag_routes(table);
   add_project_routes(table);
+  add_notification_routes(table);
+  add_preferences_routes(table);
   add_live_routes(table);
   add_admin_routes(table);
   return table;

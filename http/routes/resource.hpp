@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "domain/ask.hpp"
+#include "domain/cursor.hpp"
 #include "domain/precondition.hpp"
 #include "domain/user_state.hpp"
 #include "http/entity_tag.hpp"
@@ -25,6 +26,12 @@ inline ask make_command(command work, bool heavy = false) {
   made.work = std::move(work);
   made.heavy = heavy;
   return made;
+}
+
+/// What the cursors of this server are checked with.
+inline cursor_key cursor_key_of(const request& req) {
+  return {siphash({1, 2}, req.config().installation_secret),
+          siphash({3, 4}, req.config().installation_secret)};
 }
 
 /// The If-Match of a request as the domain takes it.

@@ -20,11 +20,6 @@ task_shape shape_of(const request& req) {
   return req.config().task_shape == task_dialect::s3 ? task_shape::s3 : task_shape::v1;
 }
 
-cursor_key cursor_key_of(const request& req) {
-  return {siphash({1, 2}, req.config().installation_secret),
-          siphash({3, 4}, req.config().installation_secret)};
-}
-
 template <surface S>
 task_target target_of(const request& req, const uuid& id) {
   return {id, expected_of(req), shape_of<S>(req)};
@@ -245,6 +240,8 @@ void add_schemas(route_table& table) {
       object(
           std::string(task_properties) +
           R"(,"due_all_day":{"type":"boolean"},"reminder_at":{"type":["string","null"],"format":"date-time"},)"
+          R"("reminders":{"type":"array","description":"left out when there are none","items":{"type":"object","properties":{)"
+          R"("at":{"type":"string","format":"date-time"},"minutes_before":{"type":"integer"},"snoozed":{"type":"boolean"}}}},)"
           R"("recurrence_rule":{"type":["string","null"]},"timezone":{"type":["string","null"]},)"
           R"("recurs_from_completion":{"type":"boolean"},"recurrence_dates":{"type":"array","items":{"type":"string"}},)"
           R"("recurrence_exceptions":{"type":"array","items":{"type":"string"}},"series_id":{"type":"string","format":"uuid"},)"

@@ -4,6 +4,7 @@
 #include "domain/job_commands.hpp"
 #include "domain/jobs/all.hpp"
 #include "domain/schedule_commands.hpp"
+#include "domain/task_commands.hpp"
 #include "tests/actors/actor_fixture.hpp"
 
 namespace steward {
@@ -284,6 +285,59 @@ TEST_F(scheduler_test, a_schedule_fires_at_each_of_its_times) {
   EXPECT_EQ(runs.size(), 6u);
   EXPECT_EQ(effects(), 6u);
   EXPECT_EQ(stored_jobs().size(), 1u);  // the one that waits for the next time
+}
+
+/// What users are told of, as it was written.
+std::vector<row<notification>> told_in(const std::vector<change_set>& written) {
+  std::vector<row<notification>> told;
+  for (const auto& set : written)
+    for (const auto& one : set.changes)
+      if (const auto* put = std::get_if<row<notification>>(&one.row)) told.push_back(*put);
+  return told;
+}
+
+ask task_with_reminders(std::vector<timestamp> times) {
+  ask request;
+  request.work = command([times](const user_state& state, const context& context) {
+    task_input input;
+    input.title = "Call";
+    input.reminders.emplace();
+    for (const auto time : times) input.reminders->push_back({time, 0, false});
+    return create_task(state, context, input, task_shape::v1);
+  });
+  return request;
+}
+
+TEST_F(scheduler_test, a_reminder_is_told_at_its_time_in_one_change_set_with_the_end_of_its_job) {
+  own(1);
+  const auto at = now + 20s;
+  send(activate_user(), task_with_reminders({at}));
+  run();
+  pass(19'900ms);
+  EXPECT_TRUE(told_in(written).empty());
+  pass(100ms);
+  const auto told = told_in(written);
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0]->created_at, at);
+  const auto& last = written.back().changes;
+  ASSERT_EQ(last.size(), 3u);
+  EXPECT_TRUE(std::holds_alternative<row<event>>(last[1].row));
+  EXPECT_TRUE(std::holds_alternative<row<job>>(last[2].row) && last[2].remove);
+  pass(60s);
+  EXPECT_EQ(told_in(written).size(), 1u);
+}
+
+TEST_F(scheduler_test, of_reminders_that_were_missed_the_newest_is_told_late) {
+  own(1);
+  send(activate_user(), task_with_reminders({now + 100s, now + 200s, now + 900s}));
+  run();
+  own(0);
+  now += 600s;
+  own(2);
+  pass(1s);
+  ASSERT_EQ(told_in(written).size(), 1u);
+  EXPECT_EQ(told_in(written)[0]->fire_time, now - 401s);
+  EXPECT_EQ(stored_jobs().size(), 1u);
 }
 
 }  // namespace

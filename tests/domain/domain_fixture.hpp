@@ -107,6 +107,10 @@ inline std::string picture(const user_state& state) {
   for (const auto& [id, p] : state.projects) lines.insert("project " + to_json(*p));
   for (const auto& [key, t] : state.tags) lines.insert("tag " + to_json(*t));
   for (const auto& [key, r] : state.idempotency) lines.insert("key " + to_json(*r));
+  state.jobs.for_each([&](const row<job>& one) { lines.insert("job " + to_json(*one)); });
+  for (const auto& [place, one] : state.notifications.by_age()) lines.insert("told " + to_json(*one));
+  if (state.preferences) lines.insert("chosen " + to_json(*state.preferences));
+  for (const auto& [kind, mark] : state.day_marks) lines.insert("mark " + to_json(*mark));
   std::string out = std::to_string(state.seq);
   for (const auto& line : lines) out += "\n" + line;
   return out;

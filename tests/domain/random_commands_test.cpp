@@ -5,7 +5,7 @@
 #include "domain/tag_commands.hpp"
 #include "domain/task_bulk.hpp"
 #include "domain/task_history.hpp"
-#include "tests/domain/domain_fixture.hpp"
+#include "tests/domain/job_world.hpp"
 
 namespace steward {
 namespace {
@@ -33,14 +33,34 @@ class random_requests {
     if (chance(3)) body["priority"] = pick<json>({"HIGH", "low", "None", nullptr, "MEDIUM"});
     if (chance(3))
       body["tags"] = pick<json>({json::array({"A", "b"}), json::array({"a", "A"}), json::array(), nullptr});
-    if (chance(3)) body["due_date"] = pick<json>({"2026-03-01", "2026-04-01T10:00:00Z", nullptr});
+    if (chance(3))
+      body["due_date"] =
+          pick<json>({"2026-03-01", "2026-04-01T10:00:00Z", "2026-06-03", "2026-05-28T20:30:00Z", nullptr});
     if (chance(5))
       body["reminder_at"] = pick<json>({"2026-02-01T10:00:00.5Z", "2026-03-15T00:00:00Z", nullptr});
+    if (chance(4)) body["reminders"] = reminders();
     if (chance(5)) body["recurrence_rule"] = pick<json>({"FREQ=DAILY", "freq=weekly;byday=mo", nullptr});
     if (chance(8)) body["is_recurring"] = chance(2);
     if (chance(8)) body["external_key"] = pick<json>({"k1", "k2", "k3", nullptr});
     if (chance(8)) body["timezone"] = pick<json>({"UTC", nullptr});
     return body;
+  }
+
+  /// Some have passed, some come, some are the same time.
+  json reminders() {
+    if (chance(4)) return nullptr;
+    json list = json::array();
+    for (auto n = below(4); n > 0; --n)
+      list.push_back(pick<json>({{{"minutes_before", 10}},
+                                 {{"minutes_before", -1440}},
+                                 {{"minutes_before", 525600}},
+                                 {{"at", "2026-05-28T20:26:55Z"}},
+                                 {{"at", "2026-05-28T20:27:10Z"}},
+                                 {{"at", "2026-05-28T20:27:30Z"}},
+                                 {{"at", "2026-05-28T20:28:00Z"}},
+                                 {{"at", "2026-06-03T00:00:00Z"}},
+                                 {{"at", "2030-01-01T00:00:00Z"}, {"snoozed", true}}}));
+    return list;
   }
 
   uuid any_id(const user_state& state) {
@@ -62,7 +82,7 @@ class random_requests {
 
 class random_commands : public testing::TestWithParam<unsigned> {
  protected:
-  domain_world w;
+  job_world w;
   random_requests r{GetParam()};
 
   result<decision> next() {
@@ -103,7 +123,7 @@ class random_commands : public testing::TestWithParam<unsigned> {
         return command.decide(w.state, w.now, w.fetch(target.id, command.filter.entity_version, 1));
       }
       default:
-        return undo_changes(1).decide(w.state, w.now, w.fetch({}, {}, static_cast<int>(1 + r.below(4))));
+        return undo_changes(static_cast<int>(1 + r.below(4))).decide(w.state, w.now, w.fetch({}, {}, 104));
     }
   }
 
@@ -193,6 +213,43 @@ TEST_P(random_commands, events_tell_the_state) {
     const auto* entry = w.state.tasks.find(id);
     EXPECT_EQ(data, entry ? render_task(*entry->record, task_shape::v1) : "");
   }
+}
+
+/// Of every task, one for each time that is to come, and none else.
+std::set<std::pair<uuid, timestamp>> wanted_jobs(const job_world& w) {
+  std::set<std::pair<uuid, timestamp>> wanted;
+  const auto take = [&](const task_entry& entry) {
+    for (const auto time : reminder_times(*entry.record, preferences_of(w.state)))
+      if (time > w.now.now) wanted.emplace(entry.record->id, time);
+  };
+  w.state.tasks.for_each_live(take);
+  w.state.tasks.for_each_trashed(take);
+  return wanted;
+}
+
+TEST_P(random_commands, jobs_are_what_reminders_say) {
+  w.now.now = at("2026-05-28T20:26:00Z");
+  std::size_t seen = 0, done = 0;
+  for (int i = 0; i < 400; ++i) {
+    if (r.chance(20))
+      w.choose(r.pick<const char*>({R"({"timezone":"Asia/Tokyo"})", R"({"timezone":"America/New_York"})",
+                                    R"({"day_start_hour":4})", R"({"day_start_hour":0})"}));
+    if (r.chance(100)) w.now.now += std::chrono::hours{r.below(100)};
+    if (auto made = next()) {
+      ++done;
+      w.commit(*std::move(made));
+    }
+    w.run_due();
+    std::set<std::pair<uuid, timestamp>> present;
+    for (const auto& one : w.jobs()) {
+      const auto target = reminder_of(*one);
+      ASSERT_TRUE(target && one->run_at == target->at && one->id == reminder_id(target->task, target->at));
+      present.emplace(target->task, target->at);
+    }
+    ASSERT_EQ(present, wanted_jobs(w)) << "after " << i;
+    seen += present.size();
+  }
+  EXPECT_GT(done, 100u) << seen;
 }
 
 TEST_P(random_commands, bulk_does_what_single_commands_do) {

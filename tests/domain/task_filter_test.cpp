@@ -97,7 +97,8 @@ condition flag_condition(random_tasks& random) {
   const bool wanted = random.chance(2);
   const std::string text = wanted ? "true" : "False";
   if (random.chance(2))
-    return {"has_reminder", text, [=](const task& t) { return t.reminder_at.has_value() == wanted; }};
+    return {"has_reminder", text,
+            [=](const task& t) { return (t.reminder_at || !t.reminders.empty()) == wanted; }};
   return {"is_recurring", text, [=](const task& t) { return t.recurrence_rule.has_value() == wanted; }};
 }
 

@@ -29,6 +29,7 @@ task make_task(const uuid& user, std::uint64_t n, std::int64_t version = 1) {
   t.priority = priority_high;
   t.due_date = noon + std::chrono::hours{24};
   t.reminder_at = noon;
+  if (n % 2) t.reminders = {{std::nullopt, 30, false}, {noon, 0, true}};
   t.created_at = t.updated_at = noon;
   t.version = version;
   return t;
@@ -112,6 +113,38 @@ TEST_F(commit_to_postgres, loads_what_was_written) {
   EXPECT_EQ(state.seq, 1);
   ASSERT_TRUE(state.profile);
   EXPECT_EQ(state.profile->id, owner);
+}
+
+TEST_F(commit_to_postgres, loads_reminders_and_what_they_tell) {
+  const auto with = make_task(owner, 11), without = make_task(owner, 10);
+  notification told;
+  told.user_id = owner;
+  told.id = make_id(12);
+  told.kind = "reminder";
+  told.title = "Call";
+  told.text = "two\nlines";
+  told.entity = "task";
+  told.entity_id = with.id;
+  told.created_at = told.updated_at = noon;
+  told.deliver_at = noon;
+  user_preferences chosen;
+  chosen.user_id = owner;
+  chosen.quiet_from = "22:00";
+  chosen.quiet_until = "07:00";
+  chosen.quiet_days = {"MO"};
+  chosen.created_at = chosen.updated_at = noon;
+  chosen.version = 1;
+  day_mark mark{owner, "daily_summary", "2026-03-01", 1};
+  EXPECT_EQ(
+      write({make_set(
+          {{make_row(with)}, {make_row(without)}, {make_row(told)}, {make_row(chosen)}, {make_row(mark)}})}),
+      std::vector{committed});
+  const auto state = load();
+  EXPECT_EQ(state.tasks.find(with.id)->record->reminders, with.reminders);
+  EXPECT_TRUE(state.tasks.find(without.id)->record->reminders.empty());
+  EXPECT_EQ(to_json(*state.notifications.find(told.id)), to_json(told));
+  EXPECT_EQ(to_json(*state.preferences), to_json(chosen));
+  EXPECT_EQ(to_json(*state.day_marks.at("daily_summary")), to_json(mark));
 }
 
 TEST_F(commit_to_postgres, keeps_the_higher_version) {

@@ -4,7 +4,9 @@ import shutil
 
 import pytest
 
+from client import Client
 from server import PATIENCE, Server, until
+from test_reminders import remind_soon
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="python3-selenium is not installed")
 By = pytest.importorskip("selenium.webdriver.common.by").By
@@ -100,6 +102,19 @@ def test_two_pages_follow_each_other_and_resume_after_a_restart(browser):
         until(lambda: first.titles() == ["after the restart", "from the first"], "the task after the restart")
         assert first.text("#gaps") == second.text("#gaps") == "0"
         assert first.text("#cursor") == second.text("#cursor")
+
+
+def test_a_reminder_appears_and_is_read(browser, server):
+    page = Page(browser, server.url, "bell@example.com", "signup")
+    session = Client(server).post("/api/v1/auth/login", json={"email": "bell@example.com", "password": PASSWORD}).json()
+    client = Client(server, session["access_token"], session["user"])
+    told = lambda: [item.text for item in page.here().find_elements(By.CSS_SELECTOR, "#inbox .title")]
+    remind_soon(client, "Feed the cat")
+    until(lambda: told() == ["Feed the cat"], "the reminder")
+    page.find("#inbox button").click()
+    until(lambda: told() == [], "it is read")
+    assert client.get("/api/v1/notifications/count").json() == {"total": 1, "unread": 0}
+    assert page.problems() == []
 
 
 def test_the_page_says_why_nobody_gets_in(browser, server):

@@ -11,6 +11,7 @@ import pytest
 
 from client import Client, new_id, problem
 from test_auth import METHODS
+from test_reminders import fired, inbox, remind_soon
 
 HIDDEN_HEADERS = {"date", "x-request-id", "traceparent", "content-length"}
 
@@ -37,6 +38,8 @@ def example(schema, openapi):
 def body_for(operation, path, openapi):
     if path.endswith("/restore"):
         return {"version": 1}
+    if path.endswith("/snooze"):
+        return {"minutes": 5}
     if path.endswith("/merge"):
         return {"into": "b-own"}
     if "requestBody" not in operation:
@@ -54,11 +57,15 @@ class Belongings:
         client.delete("/api/v1/tasks/" + self.gone)
         self.project = client.post("/api/v1/projects", json={"name": "secret project"}).json()["id"]
         client.patch("/api/v1/projects/" + self.project, json={"name": "secret project 2"})
+        remind_soon(client, "secret reminder")
+        self.notification = fired(client)[0]["id"]
 
     def ids(self, path):
         """What {id} may mean at this path."""
         if "projects" in path:
             return [self.project]
+        if "notifications" in path:
+            return [self.notification]
         return [self.open, self.gone]
 
     def snapshot(self):
@@ -67,6 +74,7 @@ class Belongings:
             self.client.tasks("/api/v1/tasks/trash"),
             self.client.get("/api/v1/projects").json(),
             self.client.get("/api/v1/tags").json(),
+            inbox(self.client),
             self.client.history(self.open),
             self.client.history(self.gone),
         ]

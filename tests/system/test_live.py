@@ -139,7 +139,7 @@ def test_a_snapshot_is_the_state_of_one_moment_and_the_stream_goes_on_from_it(us
                 continue
             if message["topic"] == "tags":
                 state["tags"] += message["items"]
-            else:
+            elif message["topic"] in state:
                 state[message["topic"]].update({item["id"]: item for item in message["items"]})
         live.until("event")
     finally:
