@@ -41,10 +41,30 @@ class table_batch {
     return std::any_of(rows_.begin(), rows_.end(), [&](const auto& entry) { return entry.what == what; });
   }
 
-  /// Appends the arrays of the rows of that kind, one per column; of rows to remove only the keys.
+  /// Chooses the columns of the rows of that kind that travel as arrays: those in which they differ, and
+  /// those in `arrays`, to which it adds. The others, of which most records have many, travel once for all
+  /// rows.
+  void choose_arrays(kind what, column_set& arrays) {
+    arrays |= key_columns<Record>();
+    const Record* first = nullptr;
+    for (const auto& entry : rows_) {
+      if (entry.what != what) continue;
+      if (first)
+        add_differing(*first, *entry.record, arrays);
+      else
+        first = entry.record.get();
+    }
+    arrays_[static_cast<std::size_t>(what)] = arrays;
+  }
+  column_set arrays(kind what) const { return arrays_[static_cast<std::size_t>(what)]; }
+
+  /// Appends a parameter for each column of the rows of that kind; of rows to remove only the keys.
   void append(kind what, parameters& out) const {
-    for_each_column<Record>([&](const char* name, auto pointer) {
-      if (what != kind::remove || is_key(Record::table.key, name)) out.push_back(array_of(pointer, what));
+    auto arrays = this->arrays(what), keys = key_columns<Record>();
+    for_each_column<Record>([&](const char*, auto pointer) {
+      if (what != kind::remove || (keys & 1)) out.push_back(parameter(pointer, what, arrays & 1));
+      arrays >>= 1;
+      keys >>= 1;
     });
   }
 
@@ -61,26 +81,41 @@ class table_batch {
 
   static std::string key_of(const Record& record) {
     std::string key;
-    for_each_column<Record>([&](const char* name, auto pointer) {
-      if (is_key(Record::table.key, name)) column_of<decltype(pointer)>::append(key, record.*pointer);
+    auto keys = key_columns<Record>();
+    for_each_column<Record>([&](const char*, auto pointer) {
+      if (keys & 1) column_of<decltype(pointer)>::append(key, record.*pointer);
+      keys >>= 1;
     });
     return key;
   }
 
+  static void add_differing(const Record& one, const Record& other, column_set& columns) {
+    column_set bit = 1;
+    for_each_column<Record>([&](const char*, auto pointer) {
+      if (!(columns & bit) && one.*pointer != other.*pointer) columns |= bit;
+      bit <<= 1;
+    });
+  }
+
+  /// The column of all rows of that kind, or of the first.
   template <class Pointer>
-  std::string array_of(Pointer pointer, kind what) const {
-    std::string literal = "{";
+  std::string parameter(Pointer pointer, kind what, bool of_all) const {
+    const auto is_meant = [&](const auto& entry) { return entry.what == what; };
+    std::string array;
+    append_array_head(
+        array, column_of<Pointer>::oid,
+        of_all ? static_cast<std::size_t>(std::count_if(rows_.begin(), rows_.end(), is_meant)) : 1);
     for (const auto& entry : rows_) {
-      if (entry.what != what) continue;
-      if (literal.size() > 1) literal += ',';
-      column_of<Pointer>::append(literal, *entry.record.*pointer);
+      if (!is_meant(entry)) continue;
+      column_of<Pointer>::append(array, *entry.record.*pointer);
+      if (!of_all) break;
     }
-    literal += '}';
-    return literal;
+    return array;
   }
 
   std::vector<entry> rows_;
   std::unordered_map<std::string, std::size_t> places_;
+  std::array<column_set, kinds.size()> arrays_{};
 };
 
 /// All tables of a batch.
@@ -97,9 +132,11 @@ class batch {
         change.row);
   }
 
-  /// The statement for the tables that this batch touches. Its first three parameters are the shards, their
-  /// epochs and the number of shards; it writes all or, when an epoch is stale, nothing. One row: whether it
-  /// wrote, shards held.
+  /// Chooses which columns travel as arrays. `arrays` has what earlier batches of this connection chose, by
+  /// part: a column that was an array once stays one, so that few different statements are made.
+  void choose_arrays(std::unordered_map<std::string, column_set>& arrays);
+  /// The statement for the tables that this batch touches. Its first two parameters are the shards and their
+  /// epochs; it writes all or, when an epoch is stale, nothing. One row: whether it wrote, shards held.
   std::string statement() const;
   /// Names the statement: equal for batches that touch the same tables in the same ways.
   std::string name() const;

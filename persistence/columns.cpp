@@ -2,6 +2,30 @@
 
 namespace steward {
 
+void append_int32(std::string& out, std::uint32_t value) {
+  for (int shift = 24; shift >= 0; shift -= 8) out += static_cast<char>(value >> shift);
+}
+
+void append_int64(std::string& out, std::uint64_t value) {
+  append_int32(out, static_cast<std::uint32_t>(value >> 32));
+  append_int32(out, static_cast<std::uint32_t>(value));
+}
+
+void append_sized(std::string& out, std::string_view text) {
+  append_int32(out, static_cast<std::uint32_t>(text.size()));
+  out += text;
+}
+
+void append_array_head(std::string& out, std::uint32_t element_oid, std::size_t count) {
+  append_int32(out, 1);  // dimensions
+  append_int32(out, 1);  // there may be nulls
+  append_int32(out, element_oid);
+  append_int32(out, static_cast<std::uint32_t>(count));
+  append_int32(out, 1);  // the first index
+}
+
+namespace {
+
 void append_quoted(std::string& out, std::string_view text) {
   out += '"';
   std::size_t clean = 0;
@@ -15,7 +39,9 @@ void append_quoted(std::string& out, std::string_view text) {
   out += '"';
 }
 
-void append_array(std::string& out, const std::vector<std::string>& values) {
+}  // namespace
+
+void append_literal(std::string& out, const std::vector<std::string>& values) {
   out += '{';
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (i) out += ',';

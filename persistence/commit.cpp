@@ -16,6 +16,13 @@ using verdicts = std::span<commit_verdict>;
 /// Shards that are still ours, or nothing when the batch was written.
 using fenced_out = std::optional<std::set<int>>;
 
+/// What the arrays of a batch hold says nothing about how to write them, so PostgreSQL need not plan each
+/// batch anew.
+void plan_once(database::connection& connection) {
+  if (connection.prepared.empty())
+    pqxx::nontransaction(connection.link).exec("set plan_cache_mode = force_generic_plan");
+}
+
 fenced_out write(database& db, change_sets sets, bool again) {
   batch rows(again);
   std::map<int, std::int64_t> claims;
@@ -23,19 +30,24 @@ fenced_out write(database& db, change_sets sets, bool again) {
     claims[set->shard] = set->epoch;
     for (const auto& change : set->changes) rows.add(change);
   }
-  std::string shards = "{", epochs = "{";
+  std::vector<int> shards;
+  std::vector<std::int64_t> epochs;
   for (const auto& [shard, epoch] : claims) {
-    shards += (shards.size() > 1 ? "," : "") + std::to_string(shard);
-    epochs += (epochs.size() > 1 ? "," : "") + std::to_string(epoch);
+    shards.push_back(shard);
+    epochs.push_back(epoch);
   }
-  parameters values{shards + "}", epochs + "}", std::to_string(claims.size())};
-  rows.append_parameters(values);
+  parameters values{array_parameter(shards), array_parameter(epochs)};
   fenced_out lost;
   with_connection(db, [&](database::connection& connection) {
-    const auto name = rows.name();
-    if (!connection.prepared.contains(name)) connection.prepare_once(name, rows.statement());
+    plan_once(connection);
+    rows.choose_arrays(connection.arrays);
+    rows.append_parameters(values);
+    const auto key = rows.name();
+    const auto known = connection.prepared.find(key);
+    const auto& name =
+        known != connection.prepared.end() ? known->second : connection.prepare_once(key, rows.statement());
     pqxx::nontransaction transaction(connection.link);
-    const auto answer = run_prepared(transaction, name, values);
+    const auto answer = run_prepared_binary(transaction, name, values);
     transaction.commit();
     if (answer[0][0].as<bool>()) return;
     lost.emplace();

@@ -9,13 +9,21 @@ database::~database() = default;
 database::database(database&&) noexcept = default;
 database& database::operator=(database&&) noexcept = default;
 
+namespace {
+
+/// Each takes memory in the database; few are ever made (database::connection::arrays).
+constexpr std::size_t most_prepared = 256;
+
+}  // namespace
+
 database::connection& database::use() {
-  if (connection_) return *connection_;
+  if (connection_ && connection_->prepared.size() < most_prepared) return *connection_;
   auto fresh = std::make_unique<connection>(url_);
   pqxx::nontransaction setup(fresh->link);
   setup.exec(
       "set timezone = 'UTC'; set datestyle = 'ISO'; set statement_timeout = '30s'; set lock_timeout = '10s'; "
-      "set client_min_messages = 'warning'");
+      "set client_min_messages = 'warning'; "
+      "set default_transaction_isolation = 'read committed'");  // the fence needs it: migration 007
   setup.commit();
   connection_ = std::move(fresh);
   return *connection_;
@@ -23,11 +31,26 @@ database::connection& database::use() {
 
 void database::drop() noexcept { connection_.reset(); }
 
-void database::connection::prepare_once(const std::string& name, const std::string& sql) {
-  if (prepared.contains(name)) return;
-  link.prepare(name, sql);
-  prepared.insert(name);
+const std::string& database::connection::prepare_once(const std::string& name, const std::string& sql) {
+  if (const auto known = prepared.find(name); known != prepared.end()) return known->second;
+  const auto short_name = "s" + std::to_string(prepared.size());
+  link.prepare(short_name, sql);
+  return prepared.emplace(name, short_name).first->second;
 }
+
+namespace {
+
+#if PQXX_VERSION_MAJOR >= 7
+pqxx::result run_with(pqxx::transaction_base& transaction, const std::string& name, pqxx::params& list) {
+#if PQXX_VERSION_MINOR >= 10 || PQXX_VERSION_MAJOR > 7
+  return transaction.exec(pqxx::prepped{name}, list);
+#else
+  return transaction.exec_prepared(name, list);
+#endif
+}
+#endif
+
+}  // namespace
 
 pqxx::result run_prepared(pqxx::transaction_base& transaction, const std::string& name,
                           const parameters& values) {
@@ -35,13 +58,22 @@ pqxx::result run_prepared(pqxx::transaction_base& transaction, const std::string
   pqxx::params list;
   list.reserve(values.size());
   for (const auto& value : values) list.append(value);
-#if PQXX_VERSION_MINOR >= 10 || PQXX_VERSION_MAJOR > 7
-  return transaction.exec(pqxx::prepped{name}, list);
-#else
-  return transaction.exec_prepared(name, list);
-#endif
+  return run_with(transaction, name, list);
 #else
   return transaction.exec_prepared(name, pqxx::prepare::make_dynamic_params(values));
+#endif
+}
+
+pqxx::result run_prepared_binary(pqxx::transaction_base& transaction, const std::string& name,
+                                 const parameters& values) {
+#if PQXX_VERSION_MAJOR >= 7
+  pqxx::params list;
+  list.reserve(values.size());
+  for (const auto& value : values) list.append(pqxx::binary_cast(value));
+  return run_with(transaction, name, list);
+#else
+  const std::vector<pqxx::binarystring> list(values.begin(), values.end());
+  return transaction.exec_prepared(name, pqxx::prepare::make_dynamic_params(list));
 #endif
 }
 
@@ -91,9 +123,9 @@ namespace {
 
 pqxx::result run_prepared_once(database::connection& connection, const std::string& name,
                                const std::string& sql, const parameters& values) {
-  connection.prepare_once(name, sql);
+  const auto& prepared = connection.prepare_once(name, sql);
   pqxx::nontransaction transaction(connection.link);
-  auto rows = run_prepared(transaction, name, values);
+  auto rows = run_prepared(transaction, prepared, values);
   transaction.commit();
   return rows;
 }

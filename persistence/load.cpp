@@ -16,9 +16,10 @@ constexpr const char* condition<idempotency_record> = "user_id = $1 and created_
 template <class Record>
 void load_table(database::connection& connection, pqxx::transaction_base& transaction,
                 const parameters& values, std::vector<any_row>& out) {
-  const std::string name = "load_" + std::string(Record::table.name);
-  connection.prepare_once(name, "select " + column_list<Record>() + " from " +
-                                    std::string(Record::table.name) + " where " + condition<Record>);
+  const auto& name =
+      connection.prepare_once("load_" + std::string(Record::table.name),
+                              "select " + column_list<Record>() + " from " + std::string(Record::table.name) +
+                                  " where " + condition<Record>);
   const bool dated = std::string_view(condition<Record>).find("$2") != std::string_view::npos;
   const auto rows = run_prepared(transaction, name, dated ? values : parameters{values[0]});
   out.reserve(out.size() + rows.size());
@@ -31,10 +32,11 @@ loaded_user load_user(database& db, const uuid& id, timestamp now, const limits&
   loaded_user loaded;
   with_fresh_connection(db, [&](database::connection& connection) {
     loaded = {};
-    connection.prepare_once("load_seq", "select coalesce(max(seq), 0) from events where user_id = $1");
+    const auto load_seq =
+        connection.prepare_once("load_seq", "select coalesce(max(seq), 0) from events where user_id = $1");
     pqxx::transaction<pqxx::repeatable_read> transaction(connection.link);
     const parameters values{id.to_string(), format_time(now - bounds.idempotency)};
-    loaded.seq = run_prepared(transaction, "load_seq", {values[0]})[0][0].as<std::int64_t>();
+    loaded.seq = run_prepared(transaction, load_seq, {values[0]})[0][0].as<std::int64_t>();
     using in_memory = boost::mp11::mp_remove<records, event>;
     boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, in_memory>>([&](auto tag) {
       load_table<typename decltype(tag)::type>(connection, transaction, values, loaded.rows);

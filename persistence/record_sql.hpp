@@ -3,6 +3,7 @@
 // Internal to persistence/: SQL and parameters of a record, made from its description.
 #include <boost/describe.hpp>
 #include <boost/mp11.hpp>
+#include <cstdint>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -61,6 +62,24 @@ inline bool is_key(std::string_view key, std::string_view name) {
   return padded.find(" " + std::string(name) + ",") != std::string::npos;
 }
 
+/// Columns of a record by their place: bit n is column n.
+using column_set = std::uint64_t;
+
+/// Those of the key.
+template <class Record>
+column_set key_columns() {
+  static_assert(column_count<Record> <= 64);
+  static const auto set = [] {
+    column_set found = 0, bit = 1;
+    for_each_column<Record>([&](const char* name, auto) {
+      if (is_key(Record::table.key, name)) found |= bit;
+      bit <<= 1;
+    });
+    return found;
+  }();
+  return set;
+}
+
 /// How rows meet those that are there already.
 enum class row_mode {
   fresh,    ///< there is none: the check for one is saved
@@ -69,21 +88,28 @@ enum class row_mode {
   repeat    ///< sent before, with unknown outcome: replace or leave alone
 };
 
-/// An insert of a batch whose columns are the array parameters $first, $first+1, ...
+/// An insert of a batch whose columns are the array parameters $first, $first+1, ... Of those that are not in
+/// `arrays` the array has one element, for all rows.
 template <class Record>
-std::string insert_sql(int first, const std::string& condition, row_mode mode) {
+std::string insert_sql(int first, const std::string& condition, row_mode mode, column_set arrays) {
   const std::string table(Record::table.name), key(Record::table.key);
-  std::string arrays, values, updates;
+  std::string unnested, names, values, updates;
   for_each_column<Record>([&](const char* name, auto pointer) {
     using type = column_of<decltype(pointer)>;
-    const std::string separator = arrays.empty() ? "" : ", ";
-    arrays += separator + "$" + std::to_string(first++) + "::" + std::string(type::type) + "[]";
-    values += separator + name + std::string(type::cast);
+    const auto parameter = "$" + std::to_string(first++) + "::" + std::string(type::type) + "[]";
+    const bool is_array = arrays & 1;
+    arrays >>= 1;
+    values += values.empty() ? "" : ", ";
+    values += (is_array ? name : "(" + parameter + ")[1]") + std::string(type::cast);
+    if (is_array) {
+      unnested += (unnested.empty() ? "" : ", ") + parameter;
+      names += (names.empty() ? "" : ", ") + std::string(name);
+    }
     if (!is_key(key, name))
       updates += (updates.empty() ? "" : ", ") + std::string(name) + " = excluded." + name;
   });
   std::string sql = "insert into " + table + " (" + column_list<Record>() + ") select " + values +
-                    " from unnest(" + arrays + ") as batch(" + column_list<Record>() + ") where " + condition;
+                    " from unnest(" + unnested + ") as batch(" + names + ") where " + condition;
   if (mode == row_mode::fresh) return sql;
   sql += " on conflict (" + key + ")";
   if constexpr (has_version<Record>)

@@ -15,7 +15,7 @@ TEST(array_literal, survives_every_text) {
     for (auto& value : values)
       for (auto n = random() % 8; n > 0; --n) value += alphabet[random() % alphabet.size()];
     std::string literal;
-    append_array(literal, values);
+    append_literal(literal, values);
     EXPECT_EQ(parse_array(literal), values) << literal;
   }
 }
@@ -25,13 +25,12 @@ TEST(array_literal, reads_what_postgres_leaves_unquoted) {
   EXPECT_EQ(parse_array("{a,b c,\"d,e\"}"), (std::vector<std::string>{"a", "b c", "d,e"}));
 }
 
-TEST(column, writes_absence_as_null) {
-  std::string out;
-  column<std::optional<std::string>>::append(out, std::nullopt);
-  EXPECT_EQ(out, "NULL");
-  out.clear();
-  column<std::optional<std::string>>::append(out, "NULL");
-  EXPECT_EQ(out, "\"NULL\"");
+TEST(column, writes_absence_as_a_length_that_no_text_has) {
+  std::string absent, text;
+  column<std::optional<std::string>>::append(absent, std::nullopt);
+  EXPECT_EQ(absent, "\xFF\xFF\xFF\xFF");
+  column<std::optional<std::string>>::append(text, "NULL");
+  EXPECT_EQ(text, std::string("\0\0\0\4NULL", 8));
 }
 
 }  // namespace

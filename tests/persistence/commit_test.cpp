@@ -147,6 +147,63 @@ TEST_F(commit_to_postgres, loads_reminders_and_what_they_tell) {
   EXPECT_EQ(to_json(*state.day_marks.at("daily_summary")), to_json(mark));
 }
 
+TEST_F(commit_to_postgres, every_column_arrives_whether_the_rows_of_a_batch_are_alike_in_it_or_not) {
+  std::vector<task> tasks;
+  for (std::uint64_t n = 0; n < 4; ++n) tasks.push_back(make_task(owner, 10 + n));
+  const auto write_all = [&] {
+    std::vector<change> changes;
+    for (auto& t : tasks) changes.push_back({make_row(t)});
+    EXPECT_EQ(write({make_set(changes)}), std::vector{committed});
+    const auto state = load();
+    for (const auto& t : tasks) EXPECT_EQ(to_json(*state.tasks.find(t.id)->record), to_json(t));
+    for (auto& t : tasks) ++t.version;
+  };
+  write_all();  // alike, but for ids and titles
+  write_all();
+  tasks[1].description.reset();
+  tasks[1].tags.clear();
+  tasks[1].completed = true;
+  tasks[1].completed_at = noon;
+  tasks[2].due_date.reset();
+  tasks[2].reminder_at.reset();
+  tasks[2].recurrence_rule = "FREQ=DAILY";
+  tasks[2].recurrence_dates = {"2026-11-20T12:00:00Z"};
+  tasks[2].series_id = tasks[2].id;
+  tasks[2].recurrence_id = tasks[2].recurrence_start = parse_time("1969-12-31T23:59:59.999999Z")->at;
+  tasks[3].external_key = "k";
+  tasks[3].priority = priority_none;
+  write_all();  // different
+  for (auto& t : tasks) {
+    t = make_task(owner, 10, t.version);
+    t.id = make_id(20 + static_cast<std::uint64_t>(&t - tasks.data()));
+    t.version = 1;
+    t.description = std::string(2000, '\'');
+    t.deleted_at = noon;
+  }
+  write_all();  // alike again, in columns that have been different on this connection
+}
+
+TEST_F(commit_to_postgres, batches_that_touch_many_tables_in_slightly_different_ways) {
+  const auto write_some = [&](std::uint64_t n, bool removes) {
+    auto t = make_task(owner, n), changed = make_task(owner, n + 1, 2);
+    project p;
+    p.id = make_id(n + 2);
+    p.user_id = owner;
+    p.name = "Garden";
+    p.created_at = p.updated_at = noon;
+    const tag g{owner, "tag " + std::to_string(n), "Home", "#00ff00", noon, noon, 1};
+    const idempotency_record r{owner, "key " + std::to_string(n), "print", 1, "{}", "\"1\"", "/", noon};
+    std::vector<change> changes{
+        {make_row(t)}, {make_row(changed)}, {make_row(p)}, {make_row(g)}, {make_row(r)}};
+    if (removes) changes.push_back({make_row(make_task(owner, n - 9)), true});
+    changes.push_back({make_row(make_event(owner, static_cast<std::int64_t>(n), t.id))});
+    return write({make_set(changes)});
+  };
+  EXPECT_EQ(write_some(110, false), std::vector{committed});
+  EXPECT_EQ(write_some(120, true), std::vector{committed});
+  EXPECT_EQ(load().tasks.size(), 3u);
+}
+
 TEST_F(commit_to_postgres, keeps_the_higher_version) {
   auto t = make_task(owner, 10, 5);
   write({make_set({{make_row(t)}})});

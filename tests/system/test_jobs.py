@@ -198,14 +198,15 @@ def test_schedules_catch_up_as_their_policy_says_whenever_the_server_is_killed()
 
 
 def test_a_frozen_owner_cannot_apply_what_another_has_taken_over(cluster):
-    with Server(DATABASE_URL=cluster.url) as first:
+    node = {"DATABASE_URL": cluster.url, "ENCRYPTION_KEYS": "0123456789abcdef" * 4}
+    with Server(**node) as first:
         admin = operator(first)
         for number in range(max(1, ROUNDS // 3)):
             title = f"round {number}"
             order(admin, "create_task", payload={"title": title}, count=40, spread_ms=30_000)
             os.kill(first.process.pid, signal.SIGSTOP)
             try:
-                with Server(DATABASE_URL=cluster.url) as second:
+                with Server(**node) as second:
                     until(lambda: second.readiness()[0] == 200, "the second node has taken over", limit=60)
                     there = Client(second, admin.token, admin.account)
                     until(lambda: there.titles().count(title) > 10, "the new owner runs jobs")
