@@ -145,6 +145,7 @@ class pool_shell {
 
   /// The run is over for the pool: its place is free.
   void release(const row<job>& one) {
+    env().metrics->jobs.end_outside(one);
     auto& of = state_.kinds.at(one->kind);
     --of.running;
     const auto count = of.running_of.find(one->user_id);
@@ -161,6 +162,7 @@ class pool_shell {
   }
 
   void prepare(const row<job>& one) {
+    env().metrics->jobs.begin_outside(one, env().now());
     state_.entries.at(one->id).started = true;
     auto call = std::make_shared<outside_call>();
     auto question = job_ask(

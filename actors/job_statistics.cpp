@@ -5,6 +5,7 @@
 namespace steward {
 namespace {
 
+constexpr std::size_t most_shown = 100;
 constexpr std::string_view names[] = {"done", "failed", "dead"};
 
 std::int64_t minute_of(timestamp at) {
@@ -27,14 +28,40 @@ void job_statistics::note(const std::string& kind, what happened, timestamp now)
   ++minute.of[i];
 }
 
+void job_statistics::begin(const std::vector<row<job>>& jobs) {
+  std::lock_guard lock(mutex_);
+  for (const auto& one : jobs) ++running_[one->kind];
+}
+
+void job_statistics::end(const std::vector<row<job>>& jobs) {
+  std::lock_guard lock(mutex_);
+  for (const auto& one : jobs) --running_[one->kind];
+}
+
+void job_statistics::begin_outside(const row<job>& one, timestamp now) {
+  std::lock_guard lock(mutex_);
+  ++running_[one->kind];
+  runs_.insert_or_assign(one->id, run{one, now});
+}
+
+void job_statistics::end_outside(const row<job>& one) {
+  std::lock_guard lock(mutex_);
+  --running_[one->kind];
+  runs_.erase(one->id);
+}
+
 void job_statistics::append(std::string& out, timestamp now) const {
   std::lock_guard lock(mutex_);
   out += "\"kinds\":[";
-  for (const auto& [kind, of] : kinds_) {
+  auto kinds = kinds_;
+  for (const auto& [kind, count] : running_) kinds.try_emplace(kind);
+  for (const auto& [kind, of] : kinds) {
     if (out.back() != '[') out += ',';
     json_object object(out);
     object.member("kind", kind);
     append_counts(object, of);
+    const auto now_running = running_.find(kind);
+    object.member("running", now_running == running_.end() ? 0 : now_running->second);
     object.end();
   }
   out += "],\"minutes\":[";
@@ -46,6 +73,19 @@ void job_statistics::append(std::string& out, timestamp now) const {
     object.member("at", timestamp{std::chrono::minutes{number}});
     append_counts(object, minute.number == number ? minute.of : counts{});
     object.end();
+  }
+  out += "],\"runs\":[";
+  std::size_t shown = 0;
+  for (const auto& [id, one] : runs_) {
+    if (shown++ == most_shown) break;
+    if (out.back() != '[') out += ',';
+    json_object(out)
+        .member("id", id)
+        .member("user_id", one.content->user_id)
+        .member("kind", one.content->kind)
+        .member("attempt", one.content->attempt)
+        .member("since", one.since)
+        .end();
   }
   out += ']';
 }

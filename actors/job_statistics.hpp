@@ -5,8 +5,9 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <vector>
 
-#include "domain/time.hpp"
+#include "domain/job.hpp"
 
 namespace steward {
 
@@ -17,17 +18,31 @@ class job_statistics {
 
   void note(const std::string& kind, what, timestamp now);
 
-  /// Appends members "kinds" and "minutes" (oldest first, the present one last) of a JSON object.
+  /// These run from now on, and no longer.
+  void begin(const std::vector<row<job>>&);
+  void end(const std::vector<row<job>>&);
+  /// The same for one that runs outside its user's actor, which may take long enough to be looked at.
+  void begin_outside(const row<job>&, timestamp now);
+  void end_outside(const row<job>&);
+
+  /// Appends members of a JSON object: "kinds", "minutes" (oldest first, the present one last) and "runs"
+  /// (those outside, at most 100).
   void append(std::string& out, timestamp now) const;
 
  private:
   using counts = std::array<std::int64_t, 3>;
+  struct run {
+    row<job> content;
+    timestamp since;
+  };
   struct minute {
     std::int64_t number = -1;  ///< minutes since 1970
     counts of{};
   };
   mutable std::mutex mutex_;
   std::map<std::string, counts> kinds_;
+  std::map<std::string, std::int64_t> running_;  ///< by kind
+  std::map<uuid, run> runs_;
   std::array<minute, 60> minutes_;
 };
 

@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "domain/json_write.hpp"
+#include "persistence/admin.hpp"
 
 namespace steward {
 namespace {
@@ -12,6 +13,20 @@ namespace {
 void append_number(std::string& out, double value) {
   char text[32];
   out.append(text, static_cast<std::size_t>(std::snprintf(text, sizeof text, "%.10g", value)));
+}
+
+void append_queues(std::string& out, const std::vector<queue_counts>& queues) {
+  out += '[';
+  for (const auto& one : queues) {
+    if (out.back() != '[') out += ',';
+    json_object(out)
+        .member("kind", one.kind)
+        .member("waiting", one.waiting)
+        .member("retrying", one.retrying)
+        .member("dead", one.dead)
+        .end();
+  }
+  out += ']';
 }
 
 void append_head(std::string& out, std::string_view name, std::string_view type, std::string_view help) {
@@ -55,7 +70,7 @@ double node_metrics::oldest_overdue() const {
   return static_cast<double>(late) / 1e6;
 }
 
-std::string node_metrics::job_numbers(std::int64_t rows, std::int64_t dead, timestamp now) const {
+std::string node_metrics::job_numbers(const job_counts& of_table, timestamp now) const {
   std::int64_t ahead = 0, due = 0, running = 0;
   for (const auto& one : schedulers) {
     ahead += one.ahead;
@@ -64,8 +79,8 @@ std::string node_metrics::job_numbers(std::int64_t rows, std::int64_t dead, time
   }
   std::string text;
   json_object object(text);
-  object.member("rows_estimate", rows)
-      .member("dead", dead)
+  object.member("rows_estimate", of_table.rows)
+      .member("dead", of_table.dead)
       .member("ahead", ahead)
       .member("due", due)
       .member("running", running)
@@ -75,6 +90,8 @@ std::string node_metrics::job_numbers(std::int64_t rows, std::int64_t dead, time
   append_number(object.name("oldest_overdue_seconds"), oldest_overdue());
   text += ',';
   jobs.append(text, now);
+  object.member("counted_up_to", job_counts::most);
+  append_queues(object.name("queues"), of_table.queues);
   object.end();
   return text;
 }

@@ -12,6 +12,8 @@
 
 namespace steward {
 
+struct job_counts;
+
 using counter = std::atomic<std::int64_t>;
 
 /// Counts values into buckets with given upper bounds. Any thread.
@@ -77,8 +79,8 @@ struct node_metrics {
   /// How long the job that waits longest should have been finished, in seconds; 0 when none is late.
   double oldest_overdue() const;
 
-  /// The statistics of jobs as JSON; `rows` and `dead` are of the table.
-  std::string job_numbers(std::int64_t rows, std::int64_t dead, timestamp now) const;
+  /// The statistics of jobs as JSON.
+  std::string job_numbers(const job_counts& of_table, timestamp now) const;
 
   // Health: what /ready looks at. Steady-clock nanoseconds.
   counter jobs_settled_at{0};

@@ -123,8 +123,7 @@ struct node::parts {
     } else if (const auto* purge = std::get_if<job_purge_query>(&query)) {
       json_object(text).member("purged", purge_jobs(db, *purge)).end();
     } else {
-      const auto counts = count_jobs(db);
-      text = metrics.job_numbers(counts.rows, counts.dead, env.now());
+      text = metrics.job_numbers(count_jobs(db), env.now());
     }
     reply answer;
     answer.body = std::make_shared<const std::string>(std::move(text));

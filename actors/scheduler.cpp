@@ -168,9 +168,11 @@ class scheduler_shell {
 
   /// Calls done(const answer*) unless the shard was lost meanwhile.
   template <class Done>
-  void ask_of(const jobs& batch, command_series work, Done done) {
-    ask_user(self_, env(), state_.args.users, job_ask(batch.front()->user_id, std::move(work)),
-             [shell = *this, done, epoch = state_.epoch](const answer* given) mutable {
+  void ask_of(std::shared_ptr<const jobs> batch, command_series work, Done done) {
+    env().metrics->jobs.begin(*batch);
+    ask_user(self_, env(), state_.args.users, job_ask(batch->front()->user_id, std::move(work)),
+             [shell = *this, done, batch, epoch = state_.epoch](const answer* given) mutable {
+               shell.env().metrics->jobs.end(*batch);
                if (shell.state_.epoch == epoch) done(shell, given);
              });
   }
@@ -184,7 +186,7 @@ class scheduler_shell {
             env->metrics->job_lag_seconds.observe(std::chrono::duration<double>(context.now - due).count());
             return run_job(state, context, env->kinds, ticket);
           });
-    ask_of(*batch, std::move(work), [batch](scheduler_shell& shell, const answer* given) {
+    ask_of(batch, std::move(work), [batch](scheduler_shell& shell, const answer* given) {
       given ? shell.on_answer(*batch, *given) : shell.put_off(*batch);
     });
   }
@@ -216,10 +218,11 @@ class scheduler_shell {
                              const user_state& state, const context& context) -> result<decision> {
       return note_failure(state, context, env->kinds, ticket, "its effect could not be stored");
     });
-    ask_of(batch, std::move(work), [batch](scheduler_shell& shell, const answer* given) {
-      if (!given || !*given) return shell.put_off(batch);
-      shell.end_turn([&] { shell.queue().settled(batch); });
-    });
+    ask_of(std::make_shared<const jobs>(batch), std::move(work),
+           [batch](scheduler_shell& shell, const answer* given) {
+             if (!given || !*given) return shell.put_off(batch);
+             shell.end_turn([&] { shell.queue().settled(batch); });
+           });
   }
 
   /// Nobody knows whether they ran, or they did not: whoever runs them next looks first.

@@ -56,7 +56,8 @@ void measure(const run_command& run, progress& line, run_record& record) {
   const auto people = populate(run.to, run.people, line, stop);
   for (const auto& s : run.scenarios) {
     if (stop) break;
-    record.results.push_back(s.run({run.to, people, run.load, run.seed, line, stop}, s.name));
+    record.results.push_back(
+        s.run({run.to, people, run.load, run.seed, line, stop, run.operator_token, run.jobs}, s.name));
   }
 }
 
@@ -96,7 +97,7 @@ int execute(const compare_command& files) {
 }
 
 int execute(const list_command&) {
-  for (const auto& s : all_scenarios()) fmt::print("{:<10}{}\n", s.name, s.about);
+  for (const auto& s : all_scenarios()) fmt::print("{:<11}{}\n", s.name, s.about);
   return done;
 }
 

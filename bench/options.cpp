@@ -18,7 +18,9 @@ Examples:
   steward-bench get create --url https://staging.example.org --connections 128 --duration 30s
   steward-bench mixed --rate 2000                     2000 requests a second, whatever the server does
   steward-bench get --fail-if 'p99>5ms' --fail-if 'errors>0'
-  steward-bench --json before.json; steward-bench compare before.json after.json
+  steward-bench live --users 1 -c 1000                POST to event on 1000 sockets of one user
+  steward-bench jobs --operator "$(steward token --user ops@example.com)" steward -
+                                      bench-- json before.json; steward-bench compare before.json after.json
 
 Without --rate each connection sends its next request when it has the answer to the last (closed loop): this
 finds the highest rate. With --rate requests are due at fixed times and latencies are measured from then
@@ -86,6 +88,15 @@ void add_data_options(CLI::App& app, raw_options& raw) {
                  "the server's JWT_SECRET, to make the users' tokens; without it they sign up")
       ->envname("JWT_SECRET")
       ->type_name("SECRET");
+  app.add_option("--operator", raw.command.operator_token,
+                 "access token of somebody with the role admin (steward token --user EMAIL), for the "
+                 "scenarios of jobs")
+      ->envname("STEWARD_OPERATOR_TOKEN")
+      ->type_name("TOKEN");
+  app.add_option("--jobs", raw.command.jobs, "how many jobs the scenarios of jobs make")
+      ->check(between(1, 10'000'000))
+      ->capture_default_str()
+      ->type_name("N");
   app.add_flag("--insecure", raw.insecure, "do not check the server's TLS certificate");
 }
 
@@ -133,13 +144,25 @@ void read_load(const raw_options& raw, load_options& load) {
   if (load.threads > load.connections) throw usage_error("--threads must not be more than --connections");
 }
 
+/// All that can be run, if none is named.
+void choose_scenarios(run_command& run) {
+  const bool all = run.scenarios.empty();
+  if (all) run.scenarios = all_scenarios();
+  if (!run.operator_token.empty()) return;
+  const auto lacks = [](const scenario& s) { return s.needs_operator; };
+  if (all) std::erase_if(run.scenarios, lacks);
+  if (const auto found = std::find_if(run.scenarios.begin(), run.scenarios.end(), lacks);
+      found != run.scenarios.end())
+    throw usage_error(fmt::format("'{}' makes jobs as an operator: give --operator TOKEN", found->name));
+}
+
 run_command finish(raw_options& raw) {
   run_command run = raw.command;
   run.to = parse_target(raw.url);
   run.to.verify = !raw.insecure;
   read_load(raw, run.load);
   for (const auto& name : raw.scenarios) run.scenarios.push_back(find_scenario(name));
-  if (run.scenarios.empty()) run.scenarios = all_scenarios();
+  choose_scenarios(run);
   run.people.want_tasks = run.people.want_writers = false;
   for (const auto& s : run.scenarios) {
     run.people.want_tasks |= s.needs_tasks;

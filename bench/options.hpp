@@ -21,6 +21,8 @@ struct run_command {
   population_options people;
   std::vector<threshold> thresholds;
   std::uint64_t seed = 1;
+  std::string operator_token;
+  std::size_t jobs = 100'000;
   std::string json_file;
   bool quiet = false;
 };

@@ -25,6 +25,7 @@ std::vector<std::string> row(const result& r) {
 
 std::string remarks(const result& r) {
   std::string out;
+  if (!r.note.empty()) out += fmt::format("{}: {}\n", r.scenario, r.note);
   for (const auto& [kind, count] : r.errors) {
     out += fmt::format("{}: {} x {}, first: {}\n", r.scenario, show_count(count), kind, r.examples.at(kind));
   }

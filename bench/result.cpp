@@ -41,7 +41,8 @@ json result_json(const result& r) {
           {"errors", r.errors},
           {"examples", r.examples},
           {"unanswered", r.unanswered},
-          {"busiest_thread", r.busiest_thread}};
+          {"busiest_thread", r.busiest_thread},
+          {"note", r.note}};
 }
 
 result result_from(const json& j) {
@@ -56,6 +57,7 @@ result result_from(const json& j) {
   j.at("examples").get_to(r.examples);
   j.at("unanswered").get_to(r.unanswered);
   j.at("busiest_thread").get_to(r.busiest_thread);
+  r.note = j.value("note", "");
   return r;
 }
 

@@ -33,6 +33,8 @@ struct result {
   std::uint64_t unanswered = 0;
   /// Processor time of the busiest thread of the load generator, as a part (0..1) of the time measured.
   double busiest_thread = 0;
+  /// What one has to know to read the row; may be empty.
+  std::string note;
 
   std::uint64_t error_count() const;
 };

@@ -21,6 +21,8 @@ struct run_context {
   std::uint64_t seed;
   progress& line;
   const std::atomic<bool>& stop;
+  const std::string& operator_token;  // of somebody with the role admin; may be empty
+  std::size_t jobs;                   // how many jobs the scenarios of jobs make
 };
 
 /// One kind of load. A new one is a new file in scenarios/ with a `registration`.
@@ -29,6 +31,7 @@ struct scenario {
   std::string_view about;  // one line for --list
   bool needs_tasks;        // the readers must have tasks
   bool needs_writers;
+  bool needs_operator;  // an access token of somebody with the role admin
   result (*run)(const run_context&, std::string_view name);
 };
 

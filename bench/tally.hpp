@@ -10,11 +10,22 @@
 
 namespace steward::bench {
 
-/// Why a request did not get a 2xx answer. too_many is 429, which is not counted among the other 4xx.
-enum class failure : std::size_t { redirect, client, too_many, server, connect, socket, timeout, malformed };
-inline constexpr std::size_t failure_kinds = 8;
+/// Why a request did not get a 2xx answer. too_many is 429, which is not counted among the other 4xx; stream
+/// is an event of a live stream that was lost, came twice or out of order.
+enum class failure : std::size_t {
+  redirect,
+  client,
+  too_many,
+  server,
+  connect,
+  socket,
+  timeout,
+  malformed,
+  stream
+};
+inline constexpr std::size_t failure_kinds = 9;
 inline constexpr std::array<std::string_view, failure_kinds> failure_names{
-    "3xx", "4xx", "429", "5xx", "connect", "socket", "timeout", "malformed"};
+    "3xx", "4xx", "429", "5xx", "connect", "socket", "timeout", "malformed", "stream"};
 
 /// The kind of an answer whose status is not 2xx.
 failure failure_of_status(int status);

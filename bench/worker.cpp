@@ -1,20 +1,15 @@
 #include "bench/worker.hpp"
 
 #include <fmt/format.h>
-#include <time.h>
 
 #include <algorithm>
+
+#include "bench/thread_time.hpp"
 
 namespace steward::bench {
 namespace {
 
 constexpr auto tick_period = std::chrono::milliseconds(20);
-
-double thread_cpu_seconds() {
-  timespec t{};
-  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-  return static_cast<double>(t.tv_sec) + static_cast<double>(t.tv_nsec) / 1e9;
-}
 
 std::uint64_t nanoseconds(clock::duration d) {
   return static_cast<std::uint64_t>(std::max<std::int64_t>(0, nanos(d).count()));

@@ -18,6 +18,7 @@ struct role_query {
 /// that user's by id.
 struct job_list_query {
   job_phase phase = job_phase::waiting;
+  bool retrying = false;  ///< only those that have failed already and wait for their next try
   std::optional<uuid> user;
   std::optional<std::string> kind;
   int limit = 50;

@@ -106,10 +106,10 @@ bool read_cursor(std::string_view text, job_list_query& query) {
 void read_pair(const std::string& name, const std::string& value, job_list_query& query,
                field_errors& faults) {
   if (name == "state") {
-    if (value == "dead")
-      query.phase = job_phase::dead;
-    else if (value != "waiting")
-      bad(faults, name, "Give waiting or dead.");
+    query.phase = value == "dead" ? job_phase::dead : job_phase::waiting;
+    query.retrying = value == "retrying";
+    if (value != "waiting" && value != "retrying" && value != "dead")
+      bad(faults, name, "Give waiting, retrying or dead.");
   } else if (name == "kind") {
     query.kind = value;
   } else if (name == "user_id") {

@@ -24,6 +24,7 @@ enum class catch_up_policy : int {
 struct schedule {
   uuid user_id;
   uuid id;
+  std::string name;      ///< for people; may be empty
   std::string kind;      ///< of the jobs
   std::string times;     ///< when, as schedule_times.hpp reads it
   std::string timezone;  ///< IANA name, or empty for UTC
@@ -45,7 +46,7 @@ struct schedule {
   static constexpr table_info table{"schedules", "user_id, id"};
 };
 BOOST_DESCRIBE_STRUCT(schedule, (),
-                      (user_id, id, kind, times, timezone, payload, priority, overlap, catch_up,
+                      (user_id, id, name, kind, times, timezone, payload, priority, overlap, catch_up,
                        catch_up_seconds, jitter_ms, pause_after, failures, paused, next_at, last_at,
                        created_at, updated_at, version))
 

@@ -2,8 +2,11 @@
 
 #include <algorithm>
 
+#include "domain/event_write.hpp"
+#include "domain/input.hpp"
 #include "domain/job_commands.hpp"
 #include "domain/schedule_plan.hpp"
+#include "domain/schedule_view.hpp"
 #include "domain/user_state.hpp"
 
 namespace steward {
@@ -21,6 +24,23 @@ schedule next_version(const schedule& one, timestamp now) {
   ++next.version;
   next.updated_at = now;
   return next;
+}
+
+/// Adds an event about a schedule, after those that the decision has already.
+void tell(const user_state& state, const context& context, std::string_view kind, const schedule& now,
+          std::int64_t version, std::string changed, std::vector<change>& changes) {
+  if (!is_of_user(now)) return;
+  const auto is_event = [](const change& one) { return std::holds_alternative<row<event>>(one.row); };
+  const auto earlier = std::count_if(changes.begin(), changes.end(), is_event);
+  changes.push_back({make_event(context, state.id, state.seq + earlier + 1, kind,
+                                {"schedule", now.id, version}, std::move(changed), schedule_json(now))});
+}
+
+/// Adds the next version of a schedule and its event.
+void put_version(const user_state& state, const context& context, std::string_view kind,
+                 const schedule& before, schedule after, std::vector<change>& changes) {
+  tell(state, context, kind, after, after.version, changed_members(before, after), changes);
+  changes.push_back({make_row(std::move(after))});
 }
 
 /// The job that waits for the next fire time. It has the id of its schedule.
@@ -87,6 +107,7 @@ struct firing {
   bool fire(timestamp at, int priority) {
     const auto id = fire_id(one, at);
     if (state.jobs.find(id) || !may_fire(policy(), unfinished)) return false;
+    if (state.jobs.size() + changes.size() >= context.bounds.jobs) return false;
     job made;
     made.user_id = state.id;
     made.id = id;
@@ -110,14 +131,11 @@ struct firing {
   }
 };
 
-void start_again(const user_state& state, const context& context, schedule next,
-                 std::vector<change>& changes) {
-  next.next_at = times_of(next)(context.now);
-  put_tick(state, context, next, changes);
-  changes.push_back({make_row(std::move(next))});
-}
-
 }  // namespace
+
+bool is_of_user(const schedule& one) {
+  return std::find(user_kinds.begin(), user_kinds.end(), one.kind) != user_kinds.end();
+}
 
 result<row<schedule>> put_schedule(const user_state& state, const context& context, schedule wanted,
                                    std::vector<change>& changes) {
@@ -126,18 +144,28 @@ result<row<schedule>> put_schedule(const user_state& state, const context& conte
   wanted.version = there ? there->version + 1 : 1;
   wanted.created_at = there ? there->created_at : context.now;
   wanted.updated_at = context.now;
-  auto times = read_times(wanted.times, wanted.timezone, wanted.created_at);
-  if (!times) return std::move(times).fault();
-  wanted.next_at = (*times)(context.now);
+  if (!there || there->times != wanted.times || there->timezone != wanted.timezone) {
+    auto times = read_times(wanted.times, wanted.timezone, wanted.created_at);
+    if (!times) return std::move(times).fault();
+    wanted.next_at = (*times)(context.now);
+    if (!wanted.next_at)
+      return invalid_input(
+          {{"/times", "never", "There is no such time after now: the schedule would never fire."}});
+  }
   put_tick(state, context, wanted, changes);
-  auto made = make_row(std::move(wanted));
-  changes.push_back({made});
-  return made;
+  if (there)
+    put_version(state, context, "schedule.updated", *there, wanted, changes);
+  else {
+    tell(state, context, "schedule.created", wanted, 1, "{}", changes);
+    changes.push_back({make_row(wanted)});
+  }
+  return std::get<row<schedule>>(changes.back().row);
 }
 
-void remove_schedule(const user_state& state, const context&, const schedule& one,
+void remove_schedule(const user_state& state, const context& context, const schedule& one,
                      std::vector<change>& changes) {
   if (const auto tick = state.jobs.find(one.id)) changes.push_back({tick, true});
+  tell(state, context, "schedule.deleted", one, one.version + 1, "{}", changes);
   changes.push_back({make_row(one), true});
 }
 
@@ -146,7 +174,7 @@ void pause_schedule(const user_state& state, const context& context, const sched
   auto next = next_version(one, context.now);
   next.paused = true;
   put_tick(state, context, next, changes);
-  changes.push_back({make_row(std::move(next))});
+  put_version(state, context, "schedule.paused", one, std::move(next), changes);
 }
 
 void resume_schedule(const user_state& state, const context& context, const schedule& one,
@@ -154,19 +182,38 @@ void resume_schedule(const user_state& state, const context& context, const sche
   auto next = next_version(one, context.now);
   next.paused = false;
   next.failures = 0;
-  start_again(state, context, std::move(next), changes);
+  next.next_at = times_of(next)(context.now);
+  put_tick(state, context, next, changes);
+  put_version(state, context, "schedule.resumed", one, std::move(next), changes);
 }
 
-int backfill_schedule(const user_state& state, const context& context, const schedule& one, timestamp from,
-                      timestamp to, std::vector<change>& changes) {
-  const auto times = times_of(one);
+bool run_schedule(const user_state& state, const context& context, const schedule& one,
+                  std::vector<change>& changes) {
   firing fires{state, context, one, changes};
   fires.begin();
-  int made = 0;
+  if (!fires.fire(context.now, one.priority)) return false;
+  auto next = next_version(one, context.now);
+  next.last_at = context.now;
+  put_version(state, context, "schedule.fired", one, std::move(next), changes);
+  return true;
+}
+
+backfill backfill_schedule(const user_state& state, const context& context, const schedule& one,
+                           timestamp from, timestamp to, overlap_policy overlap,
+                           std::vector<change>& changes) {
+  const auto times = times_of(one);
+  auto as_wanted = one;
+  as_wanted.overlap = static_cast<int>(overlap);
+  firing fires{state, context, as_wanted, changes};
+  fires.begin();
+  backfill done;
   auto at = times(from - std::chrono::microseconds{1});
   for (std::size_t i = 0; at && *at <= to && i < longest_plan; at = times(*at), ++i)
-    made += fires.fire(*at, backfill_priority);
-  return made;
+    ++(fires.fire(*at, backfill_priority) ? done.made : done.left_out);
+  if (at && *at <= to) done.rest = at;
+  if (done.made > 0)
+    put_version(state, context, "schedule.backfilled", one, next_version(one, context.now), changes);
+  return done;
 }
 
 void note_run(const user_state& state, const context& context, const job& one, bool good,
@@ -176,11 +223,13 @@ void note_run(const user_state& state, const context& context, const job& one, b
   if (!schedule || (good && schedule->failures == 0)) return;
   auto next = next_version(*schedule, context.now);
   next.failures = good ? 0 : schedule->failures + 1;
-  if (next.pause_after > 0 && next.failures >= next.pause_after) {
+  auto kind = good ? "schedule.recovered" : "schedule.failed";
+  if (!next.paused && next.pause_after > 0 && next.failures >= next.pause_after) {
     next.paused = true;
+    kind = "schedule.paused";
     put_tick(state, context, next, changes);
   }
-  changes.push_back({make_row(std::move(next))});
+  put_version(state, context, kind, *schedule, std::move(next), changes);
 }
 
 job_outcome fire_schedule(const user_state& state, const context& context, const job& tick) {
@@ -194,7 +243,8 @@ job_outcome fire_schedule(const user_state& state, const context& context, const
   for (const auto at : plan.fires)
     if (fires.fire(at, one->priority)) next.last_at = at;
   next.next_at = plan.next;
-  changes.push_back({make_row(next)});
+  const auto kind = next.last_at != one->last_at ? "schedule.fired" : "schedule.skipped";
+  put_version(state, context, kind, *one, std::move(next), changes);
   if (!plan.next) return job_effect{std::move(changes)};
   return job_snooze{std::max(*plan.next + jitter_of(*one), context.now), std::move(changes)};
 }

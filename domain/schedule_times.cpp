@@ -43,7 +43,7 @@ result<fire_times> every_interval(std::string_view text, timestamp anchor) {
   const auto interval = read_interval(text);
   if (!interval)
     return refused(
-        "times", "invalid_times",
+        "/times", "invalid_times",
         "Write \"@every\" and an interval from 100ms to 366d, such as \"@every 90s\" or \"@every 15m\".");
   return fire_times(
       [anchor, step = std::chrono::microseconds(*interval)](timestamp after) -> std::optional<timestamp> {
@@ -54,7 +54,7 @@ result<fire_times> every_interval(std::string_view text, timestamp anchor) {
 
 result<fire_times> by_rule(std::string_view text, const time_zone& zone, timestamp anchor) {
   const auto rule = parse_rule(text);
-  if (!rule) return refused("times", "invalid_rule", rule.fault().detail);
+  if (!rule) return refused("/times", "invalid_rule", rule.fault().detail);
   return fire_times([all = recurrence{*rule, zone.local(anchor), zone, {}, {}}](timestamp after) {
     return next_after(all, after);
   });
@@ -62,7 +62,7 @@ result<fire_times> by_rule(std::string_view text, const time_zone& zone, timesta
 
 result<fire_times> by_cron(std::string_view text, const time_zone& zone) {
   const auto cron = parse_cron(text);
-  if (!cron) return refused("times", "invalid_cron", cron.fault().detail);
+  if (!cron) return refused("/times", "invalid_cron", cron.fault().detail);
   return fire_times([cron = *cron, zone](timestamp after) { return next_fire(cron, zone, after); });
 }
 
@@ -73,7 +73,7 @@ result<fire_times> read_times(std::string_view text, std::string_view zone, time
     return every_interval(text.substr(std::min(every.size(), text.size())), anchor);
   const auto found = time_zone::find(zone.empty() ? "UTC" : zone);
   if (!found)
-    return refused("timezone", "unknown_timezone",
+    return refused("/timezone", "unknown_timezone",
                    "Use a name of the IANA time zone database, for example \"Europe/Berlin\" or \"UTC\".");
   const auto upper = upper_ascii(text.substr(0, 6));
   return upper.starts_with("FREQ=") || upper == "RRULE:" ? by_rule(text, *found, anchor)

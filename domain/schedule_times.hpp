@@ -18,7 +18,7 @@ using fire_times = std::function<std::optional<timestamp>(timestamp after)>;
 ///  - a recurrence rule of RFC 5545 ("FREQ=MONTHLY;BYDAY=-1FR;BYHOUR=9": see recurrence_rule.hpp) whose start
 ///  is
 ///    `anchor`, in wall time of the zone.
-/// `zone` is an IANA name, or empty for UTC. errc::validation with one field, "times" or "timezone".
+/// `zone` is an IANA name, or empty for UTC. errc::validation with one field, /times or /timezone.
 result<fire_times> read_times(std::string_view text, std::string_view zone, timestamp anchor);
 
 }  // namespace steward

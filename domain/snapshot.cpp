@@ -4,6 +4,8 @@
 
 #include "domain/json_write.hpp"
 #include "domain/preferences_commands.hpp"
+#include "domain/schedule_commands.hpp"
+#include "domain/schedule_view.hpp"
 #include "domain/tag_commands.hpp"
 #include "domain/task_view.hpp"
 #include "domain/user_state.hpp"
@@ -44,6 +46,12 @@ state_snapshot take_snapshot(const user_state& state) {
               [](std::string& out, const row<notification>& one) { append_json(out, *one); }));
   taken.sections.push_back(section("preferences", std::vector{render_preferences(preferences_of(state))},
                                    [](std::string& out, const std::string& one) { out += one; }));
+  std::vector<row<schedule>> schedules;
+  for (const auto& [id, one] : state.schedules)
+    if (is_of_user(*one)) schedules.push_back(one);
+  taken.sections.push_back(
+      section("schedules", std::move(schedules),
+              [](std::string& out, const row<schedule>& one) { out += schedule_json(*one); }));
   return taken;
 }
 

@@ -8,6 +8,8 @@
 namespace steward {
 namespace {
 
+constexpr int most_passed_over = 100;  ///< events of the server itself among those that are undone
+
 using nlohmann::json;
 
 context from_source(const context& now, std::string source) {
@@ -98,29 +100,30 @@ reply undo_reply(const task_changes& work, const std::vector<event>& events) {
   return {reply_kind::ok, std::make_shared<const std::string>(std::move(body))};
 }
 
-/// What was told since is no change of the user's: it is passed over. At most so many events of that sort may
-/// lie between the changes.
-constexpr int most_told = 100;
-
-std::vector<event> changes_among(const std::vector<event>& events, int count) {
-  std::vector<event> changes;
-  for (const auto& one : events)
-    if (one.entity != "notification" && static_cast<int>(changes.size()) < count) changes.push_back(one);
-  return changes;
+/// The newest ones, without what the server itself did to things that are no tasks (that a schedule fired, for
+/// example) and without what was told.
+std::vector<event> changes_of_people(const std::vector<event>& events, std::size_t count) {
+  std::vector<event> found;
+  for (const auto& one : events) {
+    const bool of_people = one.entity == "task" || (one.source != "job" && one.entity != "notification");
+    if (of_people && found.size() < count) found.push_back(one);
+  }
+  return found;
 }
 
 result<decision> undo(const user_state& state, const context& now, const std::vector<event>& newest,
-                      int count) {
-  const auto events = changes_among(newest, count);
-  if (events.empty()) return error{errc::conflict, "There is no change to undo."};
+                      std::size_t count) {
+  if (newest.empty()) return error{errc::conflict, "There is no change to undo."};
   if (newest.front().seq != state.seq)
     return error{errc::conflict,
                  "Something else changed meanwhile and nothing was undone. Look at it, then try again."};
+  const auto changes = changes_of_people(newest, count);
+  if (changes.empty()) return error{errc::conflict, "There is no change to undo."};
   const auto own = from_source(now, "undo");
   task_changes work(state, own);
-  for (const auto& one : events)
+  for (const auto& one : changes)
     if (auto fault = undo_one(work, one)) return std::move(*fault);
-  auto answer = undo_reply(work, events);
+  auto answer = undo_reply(work, changes);
   return decision{work.take(), std::move(answer)};
 }
 
@@ -143,10 +146,10 @@ event_command restore_version(const task_target& target, std::int64_t version) {
 
 event_command undo_changes(int count) {
   event_command command;
-  const int most = std::clamp(count, 1, 100);
-  command.filter.limit = most + most_told;
-  command.decide = [most](const user_state& state, const context& now, const std::vector<event>& events) {
-    return undo(state, now, events, most);
+  count = std::clamp(count, 1, 100);
+  command.filter.limit = count + most_passed_over;
+  command.decide = [count](const user_state& state, const context& now, const std::vector<event>& events) {
+    return undo(state, now, events, static_cast<std::size_t>(count));
   };
   return command;
 }

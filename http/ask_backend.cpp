@@ -120,6 +120,9 @@ struct act {
     question.trace_id = x.req.trace_id;
     question.source = "admin";
     question.internal = true;
+    question.idempotency = std::move(x.req.idempotency);
+    // It is kept with the owner's keys, which have no space: nobody's key can be taken for another's.
+    if (question.idempotency) question.idempotency->key.insert(0, x.req.bearer->user.to_string() + ' ');
     auto done = reply_to(x);
     at.behind.submit(std::move(question), std::move(done));
     return verdict::waiting;

@@ -46,6 +46,19 @@ std::string dead(const job_list_query& query, conditions& where) {
   return sql + " order by updated_at desc, id desc limit " + std::to_string(query.limit);
 }
 
+std::string retrying(const job_list_query& query, conditions& where) {
+  where.name += "_retrying";
+  std::string sql = " from jobs where phase = 0 and attempt > 0";
+  if (query.after_time) {
+    where.name += "_after";
+    const auto time = where.hold(format_time(*query.after_time));
+    sql += " and (run_at, id) > (" + time + "::timestamptz, " + where.hold(query.after_id.to_string()) +
+           "::uuid)";
+  }
+  sql += of_kind(query, where);
+  return sql + " order by run_at, id limit " + std::to_string(query.limit);
+}
+
 /// The head of each shard's index, merged: the index begins with the shard.
 std::string waiting(const job_list_query& query, conditions& where) {
   std::string inner = "select * from jobs where shard = shards.id and phase <= 1";
@@ -59,6 +72,26 @@ std::string waiting(const job_list_query& query, conditions& where) {
   const auto limit = " order by run_at, id limit " + std::to_string(query.limit);
   return " from (select next.* from shards cross join lateral (" + inner + limit + ") as next) as jobs" +
          limit;
+}
+
+/// Bounded: a table of millions is not read for a page that refreshes itself.
+std::vector<queue_counts> count_queues(database& db) {
+  const auto part = [](const std::string& name, const std::string& condition) {
+    return "select kind, " + name + ", count(*) from (select kind from jobs where " + condition + " limit " +
+           std::to_string(job_counts::most) + ") as part group by kind";
+  };
+  const auto sql = part("0", "phase in (0, 2) and attempt = 0") + " union all " +
+                   part("1", "phase = 0 and attempt > 0") + " union all " + part("2", "phase = 3") +
+                   " order by 1";
+  std::vector<queue_counts> queues;
+  for (const auto& fields : run_query(db, "count_queues", sql, {})) {
+    const std::string kind = fields[0].c_str();
+    if (queues.empty() || queues.back().kind != kind) queues.push_back({kind});
+    auto& of = queues.back();
+    std::int64_t* const places[] = {&of.waiting, &of.retrying, &of.dead};
+    *places[fields[1].as<int>()] = fields[2].as<std::int64_t>();
+  }
+  return queues;
 }
 
 }  // namespace
@@ -88,6 +121,7 @@ std::vector<row<job>> list_jobs(database& db, const job_list_query& query) {
   conditions where;
   const auto from = query.user                       ? of_user(query, where)
                     : query.phase == job_phase::dead ? dead(query, where)
+                    : query.retrying                 ? retrying(query, where)
                                                      : waiting(query, where);
   std::vector<row<job>> jobs;
   const auto name = "list_jobs" + where.name + "_" + std::to_string(query.limit);
@@ -102,7 +136,7 @@ job_counts count_jobs(database& db) {
                 "select greatest(c.reltuples, 0)::bigint, (select count(*) from jobs where phase = 3) "
                 "from pg_class c where c.oid = 'jobs'::regclass",
                 {});
-  return {found[0][0].as<std::int64_t>(), found[0][1].as<std::int64_t>()};
+  return {found[0][0].as<std::int64_t>(), found[0][1].as<std::int64_t>(), count_queues(db)};
 }
 
 int purge_jobs(database& db, const job_purge_query& query) {

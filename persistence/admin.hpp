@@ -6,10 +6,21 @@
 
 namespace steward {
 
+/// The jobs of one kind, each number up to `job_counts::most`.
+struct queue_counts {
+  std::string kind;
+  std::int64_t waiting = 0;   ///< never tried, or behind another
+  std::int64_t retrying = 0;  ///< failed, and waiting for the next try
+  std::int64_t dead = 0;
+};
+
 /// Numbers that only the database knows.
 struct job_counts {
+  static constexpr std::int64_t most = 50'000;  ///< counted of each state; that many means as many or more
+
   std::int64_t rows = 0;  ///< of the table; as the planner estimates
   std::int64_t dead = 0;
+  std::vector<queue_counts> queues;  ///< by kind
 };
 
 // All of these block and throw database_unavailable.

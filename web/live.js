@@ -1,30 +1,14 @@
 // Follows the stream of docs/live.md: a snapshot, then events; after a break it resumes with the last cursor.
 "use strict";
 
-const at = (id) => document.getElementById(id);
 const tasks = new Map();
-let token = null, socket = null, cursor = null, lastSeq = null, seen = 0, gaps = 0, pause = 1000, missed = null;
-
-function show(state, text) {
-  at("state").dataset.state = state;
-  at("state").textContent = text;
-}
+let socket = null, cursor = null, lastSeq = null, seen = 0, gaps = 0, pause = 1000, missed = null;
 
 function log(text) {
   const line = document.createElement("li");
   line.textContent = `${new Date().toLocaleTimeString()}  ${text}`;
   at("log").prepend(line);
   while (at("log").children.length > 100) at("log").lastChild.remove();
-}
-
-async function call(method, path, body) {
-  const headers = { Accept: "application/json" };
-  if (token) headers.Authorization = `Bearer ${token}`;
-  if (body) headers["Content-Type"] = "application/json";
-  const answer = await fetch(path, { method, headers, body: body && JSON.stringify(body) });
-  if (answer.ok) return answer.status === 204 ? null : answer.json();
-  const problem = await answer.json().catch(() => ({ detail: `The server answered ${answer.status}.` }));
-  throw new Error(problem.errors?.map((e) => e.message).join(" ") || problem.detail || problem.title);
 }
 
 // ---- what is shown
@@ -135,7 +119,7 @@ function connect() {
   show("connecting", cursor ? "resuming" : "connecting");
   const from = cursor ? `since=${encodeURIComponent(cursor)}` : "snapshot=true";
   missed = cursor ? 0 : null;
-  const here = new WebSocket(`${location.origin.replace(/^http/, "ws")}/api/v1/live?${from}`, ["steward.v1", `bearer.${token}`]);
+  const here = new WebSocket(`${location.origin.replace(/^http/, "ws")}/api/v1/live?${from}`, ["steward.v1", `bearer.${session.token}`]);
   socket = here;
   here.onmessage = ({ data }) => {
     const message = JSON.parse(data);
@@ -158,7 +142,7 @@ function connect() {
 // A browser does not say why a handshake was refused: a token that has ended is found out by asking.
 async function again(opened) {
   if (!opened) {
-    const answer = await fetch("/api/v1/me", { headers: { Authorization: `Bearer ${token}` } }).catch(() => null);
+    const answer = await fetch("/api/v1/me", { headers: { Authorization: `Bearer ${session.token}` } }).catch(() => null);
     if (answer?.status === 401) return ask("Your sign-in has ended. Sign in again to go on where you were.");
   }
   connect();
@@ -166,29 +150,11 @@ async function again(opened) {
 
 // ---- signing in
 
-function ask(why) {
-  at("why").textContent = why;
-  at("sign-in").hidden = false;
-}
-
-async function signIn(form, how) {
-  const body = { email: form.email.value, password: form.password.value };
-  if (how === "signup") body.name = body.email.split("@")[0];
-  const answer = await call("POST", `/api/v1/auth/${how}`, body);
-  const connected = token !== null && socket?.readyState === WebSocket.OPEN;
-  token = answer.access_token;
-  form.password.value = "";
-  form.hidden = true;
+whenSignedIn(() => {
   at("board").hidden = false;
-  if (connected) socket.send(JSON.stringify({ type: "authenticate", token }));
+  if (socket?.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ type: "authenticate", token: session.token }));
   else connect();
-}
-
-at("sign-in").onsubmit = (event) => {
-  event.preventDefault();
-  at("fault").textContent = "";
-  signIn(event.target, event.submitter?.value ?? "login").catch((fault) => { at("fault").textContent = fault.message; });
-};
+});
 
 at("add").onsubmit = (event) => {
   event.preventDefault();

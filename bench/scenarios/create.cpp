@@ -10,7 +10,7 @@ request create_task(const population& people, dice& chance) {
 
 namespace {
 const registration create{
-    {"create", "a new task with all usual fields", false, true, replay_of<create_task>}};
+    {"create", "a new task with all usual fields", false, true, false, replay_of<create_task>}};
 }
 
 }  // namespace steward::bench

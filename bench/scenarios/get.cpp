@@ -8,7 +8,8 @@ request get_task(const population& people, dice& chance) {
 }
 
 namespace {
-const registration get{{"get", "one task of one of the users, by its id", true, false, replay_of<get_task>}};
+const registration get{
+    {"get", "one task of one of the users, by its id", true, false, false, replay_of<get_task>}};
 }
 
 }  // namespace steward::bench

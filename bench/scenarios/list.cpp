@@ -8,7 +8,7 @@ request list_tasks(const population& people, dice& chance) {
 
 namespace {
 const registration list{
-    {"list", "the newest 50 tasks of a user, with the total", true, false, replay_of<list_tasks>}};
+    {"list", "the newest 50 tasks of a user, with the total", true, false, false, replay_of<list_tasks>}};
 }
 
 }  // namespace steward::bench

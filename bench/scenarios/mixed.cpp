@@ -9,7 +9,8 @@ request mixed_request(const population& people, dice& chance) {
   return percent < 90 ? list_tasks(people, chance) : create_task(people, chance);
 }
 
-const registration mixed{{"mixed", "70 % get, 20 % list, 10 % create", true, true, replay_of<mixed_request>}};
+const registration mixed{
+    {"mixed", "70 % get, 20 % list, 10 % create", true, true, false, replay_of<mixed_request>}};
 
 }  // namespace
 }  // namespace steward::bench

@@ -11,7 +11,7 @@ request search_tasks(const population& people, dice& chance) {
 }
 
 const registration search{
-    {"search", "a user's tasks that contain one or two words", true, false, replay_of<search_tasks>}};
+    {"search", "a user's tasks that contain one or two words", true, false, false, replay_of<search_tasks>}};
 
 }  // namespace
 }  // namespace steward::bench

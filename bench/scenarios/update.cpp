@@ -17,8 +17,8 @@ request update_task(const population& people, dice& chance) {
   return {"PUT", "/api/v1/tasks/" + chance.pick(by.task_ids), by, body.dump()};
 }
 
-const registration update{
-    {"update", "description, priority and completed of one task", true, false, replay_of<update_task>}};
+const registration update{{"update", "description, priority and completed of one task", true, false, false,
+                           replay_of<update_task>}};
 
 }  // namespace
 }  // namespace steward::bench

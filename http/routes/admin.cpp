@@ -99,9 +99,9 @@ void add_admin_routes(route_table& table) {
   };
   add(method::get, "/api/v1/admin/jobs", list,
       {.operation_id = "listJobs",
-       .summary = "Jobs of all users: waiting ones by their time, or dead ones, newest first",
-       .parameters = {{"state", "waiting (the default) or dead.",
-                       R"({"type":"string","enum":["waiting","dead"]})"},
+       .summary = "Jobs of all users: waiting or retrying ones by their time, or dead ones, newest first",
+       .parameters = {{"state", "waiting (the default); retrying: those that have failed already; or dead.",
+                       R"({"type":"string","enum":["waiting","retrying","dead"]})"},
                       {"kind", "Only of this kind."},
                       {"user_id", "Only of this user, in any state, by id."},
                       {"limit", "1 to 500; 50 by default.", R"({"type":"integer"})"},
@@ -118,7 +118,7 @@ void add_admin_routes(route_table& table) {
        .errors = {errc::not_found, errc::limit_reached}});
   add(method::get, "/api/v1/admin/jobs/statistics", statistics,
       {.operation_id = "jobStatistics",
-       .summary = "Numbers about jobs: of the table, of this node now, by kind and by minute",
+       .summary = "Numbers about jobs: of the table, of this node now, by kind, by minute, and what runs",
        .response_schema = R"({"type":"object"})"});
   add(method::delete_, "/api/v1/admin/jobs/dead", purge,
       {.operation_id = "purgeJobs",

@@ -13,6 +13,7 @@ route_table make_route_table() {
   add_project_routes(table);
   add_notification_routes(table);
   add_preferences_routes(table);
+  add_schedule_routes(table);
   add_live_routes(table);
   add_admin_routes(table);
   return table;

@@ -14,6 +14,7 @@ void add_tag_routes(route_table&);
 void add_project_routes(route_table&);
 void add_notification_routes(route_table&);
 void add_preferences_routes(route_table&);
+void add_schedule_routes(route_table&);
 void add_live_routes(route_table&);
 void add_admin_routes(route_table&);
 

@@ -20,6 +20,8 @@ outcome docs_part(const request& req) {
   return response(200, std::move(part));
 }
 
+outcome admin_page(const request&) { return response(200, web_asset("admin.html")); }
+
 outcome live_page(const request&) { return response(200, web_asset("live.html")); }
 
 std::string escape(std::string_view text) {
@@ -163,6 +165,8 @@ void add_page_routes(route_table& table) {
   add_page(table, "/docs", docs);
   add_page(table, "/redoc", plain_docs);
   add_page(table, "/docs/{file}", docs_part);
+  add_page(table, "/admin", admin_page);
+  add_page(table, "/admin/{file}", docs_part);
   add_page(table, "/live", live_page);
   add_page(table, "/live/{file}", docs_part);
   table.add_schema("ErrorKind", kind_schema);

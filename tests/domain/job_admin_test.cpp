@@ -121,6 +121,7 @@ TEST_F(job_admin, lists_are_read_with_all_their_faults) {
   EXPECT_EQ(good->kind, "noop");
   EXPECT_TRUE(good->user && good->after_time && !good->after_id.is_nil());
   EXPECT_TRUE(read_job_list({{"state", "waiting"}}));
+  EXPECT_TRUE(read_job_list({{"state", "retrying"}})->retrying);
   const auto bad = read_job_list({{"state", "x"},
                                   {"limit", "0"},
                                   {"limit", "501"},

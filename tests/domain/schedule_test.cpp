@@ -77,7 +77,7 @@ TEST_F(schedules, times_that_cannot_be_read_are_refused_with_the_reason) {
     decision made;
     const auto refused = put_schedule(w.state, w.now, wanted, made.changes);
     ASSERT_FALSE(refused) << text;
-    EXPECT_EQ(refused.fault().fields.at(0).pointer, "times");
+    EXPECT_EQ(refused.fault().fields.at(0).pointer, "/times");
   }
   for (const char* text : {"@every 100ms", "@every 90s", "@every 5m", "@every 12h", "@every 366d"})
     EXPECT_TRUE(read_times(text, "", w.now.now)) << text;
@@ -263,10 +263,10 @@ TEST_F(schedules, backfill_makes_the_jobs_of_a_range_but_none_twice) {
   const auto one = make();
   const auto backfill = [&] {
     decision made_;
-    const auto count =
-        backfill_schedule(w.state, w.now, *one, one->created_at + 20s, one->created_at + 60s, made_.changes);
+    const auto count = backfill_schedule(w.state, w.now, *one, one->created_at + 20s, one->created_at + 60s,
+                                         overlap_policy::allow, made_.changes);
     w.commit(std::move(made_));
-    return count;
+    return count.made;
   };
   EXPECT_EQ(backfill(), 5);
   EXPECT_EQ(backfill(), 0);

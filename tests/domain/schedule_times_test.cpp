@@ -43,7 +43,7 @@ TEST(schedule_times, say_what_cannot_be_read) {
   EXPECT_EQ(fault_of("@every").code, "invalid_times");
   EXPECT_EQ(fault_of("60 * * * *").code, "invalid_cron");
   EXPECT_EQ(fault_of("FREQ=WEEKLY;BYDAY=2MO").code, "invalid_rule");
-  EXPECT_EQ(fault_of("@daily", "Europe/Nowhere").pointer, "timezone");
+  EXPECT_EQ(fault_of("@daily", "Europe/Nowhere").pointer, "/timezone");
 }
 
 }  // namespace

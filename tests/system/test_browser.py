@@ -1,15 +1,18 @@
-"""The page /live in a real browser. Needs chromium, chromium-driver and python3-selenium."""
+"""The pages /live and /admin in a real browser. Needs chromium, chromium-driver and python3-selenium."""
 
 import shutil
 
 import pytest
 
-from client import Client
+from client import PASSWORD as CLIENT_PASSWORD, Client
 from server import PATIENCE, Server, until
+from test_jobs import JOBS, operator, order, statistics
 from test_reminders import remind_soon
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="python3-selenium is not installed")
 By = pytest.importorskip("selenium.webdriver.common.by").By
+Keys = pytest.importorskip("selenium.webdriver.common.keys").Keys
+Select = pytest.importorskip("selenium.webdriver.support.select").Select
 
 pytestmark = pytest.mark.skipif(
     not (shutil.which("chromium") and shutil.which("chromedriver")), reason="chromium-driver is not installed"
@@ -124,3 +127,109 @@ def test_the_page_says_why_nobody_gets_in(browser, server):
     browser.find_element(By.NAME, "password").send_keys(PASSWORD)
     browser.find_element(By.CSS_SELECTOR, "button[value=login]").click()
     until(lambda: "password" in browser.find_element(By.ID, "fault").text, "a reason")
+
+
+class Admin:
+    """One window that shows /admin."""
+
+    def __init__(self, browser, url, email):
+        self.browser = browser
+        browser.switch_to.new_window("window")
+        browser.get(url + "/admin")
+        self.find("[name=email]").send_keys(email)
+        self.find("[name=password]").send_keys(CLIENT_PASSWORD + Keys.ENTER)
+
+    def find(self, selector):
+        return self.browser.find_element(By.CSS_SELECTOR, selector)
+
+    def texts(self, selector):
+        """All at once: a refresh may replace any of them."""
+        every = "return [...document.querySelectorAll(arguments[0])].map((one) => one.innerText)"
+        return self.browser.execute_script(every, selector)
+
+    def queue(self, kind):
+        """The numbers of a kind: waiting, running, retrying, dead, done, failed."""
+        rows = [text.split() for text in self.texts("#queues tbody tr")]
+        return next((row[1:] for row in rows if row[0] == kind), None)
+
+    def press(self, selector):
+        """By keyboard, as everything has to work."""
+        self.find(selector).send_keys(Keys.ENTER)
+
+    def problems(self):
+        # Refusals that a test brings about are logged by the browser as well.
+        return [
+            entry["message"]
+            for entry in self.browser.get_log("browser")
+            if entry["level"] == "SEVERE" and "status of 40" not in entry["message"]
+        ]
+
+
+def test_an_operator_sees_requeues_edits_cancels_and_purges_jobs(browser):
+    with Server() as own:
+        admin = operator(own)
+        order(admin, count=120)
+        order(admin, run_at="2031-01-01T00:00:00Z", payload={"a": 1})
+        for _ in range(3):
+            order(admin, "create_task", payload={"title": ""})
+        until(lambda: statistics(admin)["dead"] == 3 and statistics(admin)["done_total"] >= 120, "jobs have run")
+
+        page = Admin(browser, own.url, admin.account["email"])
+        until(lambda: page.queue("create_task") and page.queue("noop"), "the queues")
+        assert page.queue("create_task")[3] == "3" and page.queue("noop")[0] == "1"
+        assert "120 done" in page.find("#plot").get_attribute("aria-label")
+        assert "3 died" in page.find("#plot").get_attribute("aria-label")
+
+        # The number of dead ones leads to them; each can be seen, repaired and put back.
+        page.press("#queues tr[data-key=create_task] .dead button")
+        until(lambda: len(page.texts("#jobs tbody tr")) == 3, "the dead ones")
+        assert all("/title" in text for text in page.texts("#jobs tbody tr"))
+        page.press("#jobs tbody tr:first-child .look")
+        until(lambda: page.find("#detail").get_attribute("open"), "the dialog")
+        payload = page.find("#payload")
+        payload.clear()
+        payload.send_keys("no JSON")
+        page.press("#save")
+        until(lambda: "no JSON" in page.find("#detail-fault").text, "a reason")
+        payload.clear()
+        payload.send_keys('{"title":"Repaired"}')
+        page.press("#save")
+        until(lambda: "saved" in page.find("#told").text, "saved")
+        page.press("#requeue")
+        until(lambda: [task["title"] for task in admin.tasks()] == ["Repaired"], "it has run")
+        until(lambda: len(page.texts("#jobs tbody tr")) == 2, "it is gone from the list")
+
+        # What waits can be cancelled.
+        page.find("#filter input[value=waiting]").click()
+        until(lambda: "noop" in "".join(page.texts("#filter select option")), "the kinds")
+        Select(page.find("#filter select")).select_by_value("noop")
+        until(lambda: [text.split()[:3] for text in page.texts("#jobs tbody tr")] != [], "the waiting one")
+        page.press("#jobs .look")
+        until(lambda: page.find("#remove").text == "Cancel job", "the dialog")
+        page.press("#remove")
+        until(lambda: page.texts("#jobs tbody tr") == [], "it is cancelled")
+
+        # The rest is purged.
+        Select(page.find("#filter select")).select_by_value("")
+        page.press("#purge")
+        page.press("#purge-now")
+        until(lambda: page.queue("create_task")[3] == "0", "no dead ones")
+        assert statistics(admin)["dead"] == 0 and "2 dead jobs removed" in page.find("#told").text
+
+        # It follows by itself, and comes back when the server does.
+        order(admin, "create_task", payload={"title": ""})
+        until(lambda: page.queue("create_task")[3] == "1", "the new dead one")
+        own.stop()
+        until(lambda: page.find("#state").get_attribute("data-state") == "waiting", "no connection")
+        own.start()
+        until(lambda: page.find("#state").get_attribute("data-state") == "live", "connected again")
+        assert [text for text in page.problems() if "Failed to load" not in text] == []
+        own.stop()
+
+
+def test_somebody_without_the_role_is_told_what_to_do(browser, server):
+    user = Client.sign_up(server)
+    page = Admin(browser, server.url, user.account["email"])
+    until(lambda: page.find("#no-role").is_displayed(), "the advice")
+    assert page.find("#grant").text == "steward admin grant " + user.account["email"]
+    assert not page.find("#board").is_displayed()

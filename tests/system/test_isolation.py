@@ -59,6 +59,8 @@ class Belongings:
         client.patch("/api/v1/projects/" + self.project, json={"name": "secret project 2"})
         remind_soon(client, "secret reminder")
         self.notification = fired(client)[0]["id"]
+        daily = {"kind": "create_task", "times": "@yearly", "payload": {"title": "secret"}}
+        self.schedule = client.post("/api/v1/schedules", json=daily).json()["id"]
 
     def ids(self, path):
         """What {id} may mean at this path."""
@@ -66,6 +68,8 @@ class Belongings:
             return [self.project]
         if "notifications" in path:
             return [self.notification]
+        if "schedules" in path:
+            return [self.schedule]
         return [self.open, self.gone]
 
     def snapshot(self):
@@ -75,6 +79,7 @@ class Belongings:
             self.client.get("/api/v1/projects").json(),
             self.client.get("/api/v1/tags").json(),
             inbox(self.client),
+            self.client.get("/api/v1/schedules").json(),
             self.client.history(self.open),
             self.client.history(self.gone),
         ]

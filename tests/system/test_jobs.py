@@ -86,6 +86,18 @@ def test_a_job_of_another_user_is_run_as_that_user(admin, user):
     problem(admin.post(JOBS, json={"kind": "noop", "user_id": new_id()}), 404)
 
 
+def test_a_repeated_order_makes_its_jobs_once(admin, user):
+    order = {"kind": "create_task", "payload": {"title": "Once"}, "user_id": user.id}
+    key = {"Idempotency-Key": "order-1"}
+    first, second = (admin.post(JOBS, json=order, headers=key) for _ in range(2))
+    assert first.status_code == second.status_code == 201 and first.json() == second.json()
+    assert second.headers["Idempotency-Replayed"] == "true"
+    until(lambda: [task["title"] for task in user.tasks()] == ["Once"], "the job has run")
+    problem(admin.post(JOBS, json={**order, "count": 2}, headers=key), 422, "idempotency_mismatch")
+    # The user's own keys are others, and so are another operator's.
+    assert user.post("/api/v1/tasks", json={"title": "Own"}, headers=key).status_code == 201
+
+
 def test_waiting_jobs_are_listed_edited_and_cancelled(admin):
     id = order(admin, run_at="2031-01-01T00:00:00Z", payload={"a": 1})["id"]
     one = f"{JOBS}/{admin.id}/{id}"

@@ -133,7 +133,7 @@ def test_a_snapshot_is_the_state_of_one_moment_and_the_stream_goes_on_from_it(us
     thread.start()
     try:
         live = Live(user.url, user.token, snapshot="true")
-        state = {"tasks": {}, "projects": {}, "tags": []}
+        state = {"tasks": {}, "projects": {}, "tags": [], "schedules": {}}
         while (message := live.receive())["type"] != "snapshot_end":
             if message["type"] != "snapshot":
                 continue

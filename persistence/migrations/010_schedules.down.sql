@@ -1,0 +1,2 @@
+drop index events_age, jobs_retrying;
+alter table schedules drop column name;
