@@ -89,6 +89,17 @@ using accounts_actor = caf::typed_actor<
     // Finds or makes the user of an external subject.
     caf::replies_to<resolve>::with<resolve_answer>>;
 
+/// The SESSIONS: sign-ins, their refresh tokens and their ends.
+using sessions_actor = caf::typed_actor<
+    // Begins a session for who has signed in.
+    caf::replies_to<begin_session_request>::with<account_answer>,
+    // Renews one by its refresh token.
+    caf::replies_to<refresh_session_request>::with<account_answer>,
+    // Lists and ends them.
+    caf::replies_to<session_task>::with<user_answer>,
+    // INTERNAL: learns what other nodes have ended.
+    caf::reacts_to<session_tick>>;
+
 /// The KEY KEEPER: one for each issuer whose keys change, keeps them up to date for the edge.
 using key_keeper_actor = caf::typed_actor<
     // Looks for a key, answered when it is known whether there is one.

@@ -35,6 +35,7 @@ struct pending {
   std::variant<std::monostate, std::shared_ptr<ask>, std::shared_ptr<const stream_request>> content;
   caf::actor_id target = 0;
   int attempts = 0;
+  http::client_info client;  ///< of who signs in
 
   /// Whose actor is asked, or null.
   const uuid* whom() const {
@@ -59,6 +60,7 @@ class bridge : public http::backend {
     for (const auto& shard : args_.shards) shards_.push_back(caf::actor_cast<caf::strong_actor_ptr>(shard));
     reader_ = caf::actor_cast<caf::strong_actor_ptr>(args_.env->readers.front());
     accounts_ = caf::actor_cast<caf::strong_actor_ptr>(args_.accounts);
+    sessions_ = caf::actor_cast<caf::strong_actor_ptr>(args_.sessions);
     expire_later();
   }
 
@@ -96,11 +98,23 @@ class bridge : public http::backend {
   }
 
   void sign_up(http::sign_up_request request, http::completion<http::signed_in> done) override {
-    ask_accounts(std::move(done), steward::sign_up{std::move(request)});
+    auto client = request.client;
+    ask_accounts(std::move(done), steward::sign_up{std::move(request)}, std::move(client));
   }
 
   void log_in(http::log_in_request request, http::completion<http::signed_in> done) override {
-    ask_accounts(std::move(done), steward::log_in{std::move(request)});
+    auto client = request.client;
+    ask_accounts(std::move(done), steward::log_in{std::move(request)}, std::move(client));
+  }
+
+  void refresh(http::refresh_request request, http::completion<http::signed_in> done) override {
+    if (const auto id = remember({std::move(done)}))
+      send(sessions_, id, refresh_session_request{std::move(request)}, false);
+  }
+
+  void manage_sessions(session_command request, http::completion<reply> done) override {
+    if (const auto id = remember({std::move(done)}))
+      send(sessions_, id, session_task{std::make_shared<const session_command>(std::move(request))}, false);
   }
 
   void resolve_subject(http::external_subject who, http::completion<uuid> done) override {
@@ -185,8 +199,10 @@ class bridge : public http::backend {
   }
 
   template <class T, class Message>
-  void ask_accounts(http::completion<T> done, Message message) {
-    if (const auto id = remember({std::move(done)})) send(accounts_, id, std::move(message), false);
+  void ask_accounts(http::completion<T> done, Message message, http::client_info client = {}) {
+    pending request{std::move(done)};
+    request.client = std::move(client);
+    if (const auto id = remember(std::move(request))) send(accounts_, id, std::move(message), false);
   }
 
   /// Runs actors and hands out answers until nothing is left to do. Answers may submit again: they only add
@@ -238,7 +254,7 @@ class bridge : public http::backend {
     else if (content.match_elements<user_actor>())
       found_user(id, *found, content.get_as<user_actor>(0));
     else if (content.match_elements<account_answer>())
-      complete<http::signed_in>(id, *content.get_as<account_answer>(0).content);
+      know_account(id, *found, *content.get_as<account_answer>(0).content);
     else if (content.match_elements<resolve_answer>())
       complete<uuid>(id, *content.get_as<resolve_answer>(0).content);
     else if (content.match_elements<keys_refreshed>())
@@ -267,6 +283,14 @@ class bridge : public http::backend {
     if (!answer.reached)
       content = unavailable("The keys of this token's issuer cannot be reached. Try again.");
     complete<bool>(id, content);
+  }
+
+  /// However somebody signs in, a session begins with it.
+  void know_account(std::uint64_t id, const pending& request, result<http::signed_in>& content) {
+    if (!content || content->session) return complete<http::signed_in>(id, content);
+    send(sessions_, id,
+         begin_session_request{std::make_shared<const http::signed_in>(std::move(*content)), request.client},
+         false);
   }
 
   void found_user(std::uint64_t id, pending& request, const user_actor& actor) {
@@ -316,7 +340,7 @@ class bridge : public http::backend {
   std::shared_ptr<inbox> inbox_;
   std::shared_ptr<ready_list> ready_;
   caf::actor companion_;
-  caf::strong_actor_ptr self_, accounts_, reader_;
+  caf::strong_actor_ptr self_, accounts_, sessions_, reader_;
   std::vector<caf::strong_actor_ptr> shards_;
   std::vector<caf::mailbox_element_ptr> delivered_;  ///< empty but while they are; kept for its memory
   pending_requests<pending> pending_;

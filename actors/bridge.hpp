@@ -18,6 +18,7 @@ struct bridge_arguments {
   const environment* env = nullptr;
   std::vector<shard_actor> shards;
   accounts_actor accounts;
+  sessions_actor sessions;
   std::map<std::string, key_keeper_actor> key_keepers;  ///< by issuer
   std::function<http::readiness()> readiness;
 };

@@ -203,6 +203,21 @@ struct resolve_answer {
   std::shared_ptr<result<uuid>> content;
 };
 
+/// Bridge -> sessions: somebody has signed in.
+struct begin_session_request {
+  std::shared_ptr<const http::signed_in> content;
+  http::client_info client;
+};
+/// Edge -> sessions.
+struct refresh_session_request {
+  http::refresh_request content;
+};
+struct session_task {
+  std::shared_ptr<const session_command> content;
+};
+/// INTERNAL, sessions -> itself: look what other nodes have ended.
+struct session_tick {};
+
 /// Edge -> key keeper: look for this key.
 struct refresh_keys {
   std::string kid;
@@ -280,6 +295,10 @@ STEWARD_LOCAL(log_in)
 STEWARD_LOCAL(account_answer)
 STEWARD_LOCAL(resolve)
 STEWARD_LOCAL(resolve_answer)
+STEWARD_LOCAL(begin_session_request)
+STEWARD_LOCAL(refresh_session_request)
+STEWARD_LOCAL(session_task)
+STEWARD_LOCAL(session_tick)
 STEWARD_LOCAL(refresh_keys)
 STEWARD_LOCAL(keys_refreshed)
 STEWARD_LOCAL(key_tick)

@@ -11,6 +11,7 @@
 #include "actors/password_worker.hpp"
 #include "actors/reader.hpp"
 #include "actors/scheduler.hpp"
+#include "actors/sessions.hpp"
 #include "actors/shard.hpp"
 #include "actors/writer.hpp"
 #include "domain/job_admin.hpp"
@@ -153,6 +154,31 @@ struct node::parts {
     accounts = spawn_accounts(system, {std::move(store), workers, 64, &env}, true);
   }
 
+  void spawn_the_sessions(const settings& config, std::shared_ptr<revoked_sessions> revoked) {
+    auto db = connect(database_url);
+    session_store store{[db](const user_session& one, const std::string& hash, timestamp end) {
+                          begin_session(*db, one, hash, end);
+                        },
+                        [db](const uuid& id, const refresh_attempt& attempt, const std::string& address) {
+                          return refresh_session(*db, id, attempt, address);
+                        },
+                        [db](const uuid& user, timestamp now) { return find_sessions(*db, user, now); },
+                        [db](const session_choice& which, const std::string& why, timestamp now) {
+                          return revoke_sessions(*db, which, why, now);
+                        },
+                        [db](const uuid& id, const std::string& why, timestamp now) {
+                          return revoke_session(*db, id, why, now);
+                        },
+                        [db](std::chrono::seconds back) { return recently_revoked(*db, back); },
+                        [db](timestamp oldest) { forget_sessions(*db, oldest); }};
+    sessions =
+        spawn_sessions(system,
+                       {std::move(store), std::make_shared<const refresh_tokens>(config.installation_secret),
+                        std::move(revoked), std::chrono::days{config.refresh_token_days},
+                        std::chrono::days{config.session_days}, config.access_token_lifetime(), &env},
+                       true);
+  }
+
   void spawn_leases(const std::string& address) {
     auto db = connect(database_url);
     ensure_shards(*db, env.shards);
@@ -221,17 +247,19 @@ struct node::parts {
   std::vector<shard_actor> shards;
   std::vector<password_actor> workers;
   accounts_actor accounts;
+  sessions_actor sessions;
   lease_actor leases;
   std::map<std::string, key_keeper_actor> key_keepers;
 };
 
 node::node(const settings& config, const std::string& database_url, const uuid& id, const vault& secrets,
-           std::vector<key_feed> keys)
+           std::vector<key_feed> keys, std::shared_ptr<revoked_sessions> revoked)
     : parts_(std::make_unique<parts>(config, database_url, id, secrets)) {
   parts_->spawn_writers(config.writers);
   parts_->spawn_readers(config.readers);
   parts_->spawn_shards();
   parts_->spawn_the_accounts(config);
+  parts_->spawn_the_sessions(config, std::move(revoked));
   for (auto& feed : keys) {
     const auto name = feed.issuer;
     parts_->key_keepers.emplace(name, spawn_key_keeper(parts_->system, std::move(feed), true));
@@ -243,9 +271,9 @@ node::~node() { stop(); }
 
 std::unique_ptr<http::backend> node::make_backend(boost::asio::io_context& io) {
   auto& parts = *parts_;
-  return make_bridge(
-      parts.system, io,
-      {&parts.env, parts.shards, parts.accounts, parts.key_keepers, [&parts] { return parts.readiness(); }});
+  return make_bridge(parts.system, io,
+                     {&parts.env, parts.shards, parts.accounts, parts.sessions, parts.key_keepers,
+                      [&parts] { return parts.readiness(); }});
 }
 
 void node::drain() { parts_->metrics.draining = true; }
@@ -265,6 +293,7 @@ void node::stop() {
   for (const auto& writer : parts.env.writers) caf::anon_send_exit(writer, caf::exit_reason::user_shutdown);
   for (const auto& reader : parts.env.readers) caf::anon_send_exit(reader, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(parts.accounts, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(parts.sessions, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(parts.leases, caf::exit_reason::user_shutdown);
   for (const auto& [issuer, keeper] : parts.key_keepers)
     caf::anon_send_exit(keeper, caf::exit_reason::user_shutdown);

@@ -8,6 +8,7 @@
 #include "actors/key_keeper.hpp"
 #include "config/settings.hpp"
 #include "http/backend.hpp"
+#include "identity/revoked_sessions.hpp"
 #include "identity/vault.hpp"
 
 namespace boost::asio {
@@ -22,9 +23,11 @@ class node {
  public:
   /// Starts the actors on a migrated database. `id` stays the same over restarts: a restarted node takes its
   /// shards back at once instead of waiting for its former lease to end. Throws what the first contact with
-  /// the database throws. `keys`: of issuers whose keys change.
+  /// the database throws. `keys`: of issuers whose keys change. `revoked`: told of sessions
+  /// that have ended.
   node(const settings&, const std::string& database_url, const uuid& id, const vault& secrets,
-       std::vector<key_feed> keys = {});
+       std::vector<key_feed> keys = {},
+       std::shared_ptr<revoked_sessions> revoked = std::make_shared<revoked_sessions>());
   /// stop(), if it was not called.
   ~node();
 

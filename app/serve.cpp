@@ -122,8 +122,9 @@ int serve(settings config) {
   auto accepted = issuers_of(config, keys);
   accepted.insert(accepted.end(), others.issuers.begin(), others.issuers.end());
   others.feeds.push_back(feed_of(config, store.url(), keys));
-  const token_verifier verifier(std::move(accepted));
-  node actors(config, store.url(), store.node_id(), secrets, std::move(others.feeds));
+  const auto revoked = std::make_shared<revoked_sessions>();
+  const token_verifier verifier(std::move(accepted), 30, revoked);
+  node actors(config, store.url(), store.node_id(), secrets, std::move(others.feeds), revoked);
   const auto table = http::make_route_table();
   const auto server = listen(config, table, tokens, verifier, actors);
   server->start();

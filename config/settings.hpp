@@ -66,6 +66,8 @@ struct settings {
   std::string jwt_issuer = "steward";
   std::uint32_t access_token_minutes = 15;
   std::optional<std::uint32_t> jwt_expiry_days;
+  std::uint32_t refresh_token_days = 30;
+  std::uint32_t session_days = 90;
   std::uint32_t bcrypt_cost = 12;
   std::uint32_t password_threads = 1;
 

@@ -44,6 +44,14 @@ completion<signed_in> account_to(exchange& x) {
   }));
 }
 
+// What cannot be stored as text becomes no device rather than a refusal.
+client_info client_of(const exchange& x) {
+  constexpr std::size_t max_device = 255;
+  const auto agent = x.req.header("User-Agent");
+  const bool printable = std::all_of(agent.begin(), agent.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  return {printable ? std::string(agent.substr(0, max_device)) : std::string(), std::string()};
+}
+
 response present_readiness(const readiness& report) {
   bool all = true;
   std::string text;
@@ -133,13 +141,26 @@ struct act {
     return verdict::waiting;
   }
   verdict operator()(sign_up_request& question) const {
+    question.client = client_of(x);
     auto done = account_to(x);
     at.behind.sign_up(std::move(question), std::move(done));
     return verdict::waiting;
   }
   verdict operator()(log_in_request& question) const {
+    question.client = client_of(x);
     auto done = account_to(x);
     at.behind.log_in(std::move(question), std::move(done));
+    return verdict::waiting;
+  }
+  verdict operator()(refresh_request& question) const {
+    question.client = client_of(x);
+    auto done = account_to(x);
+    at.behind.refresh(std::move(question), std::move(done));
+    return verdict::waiting;
+  }
+  verdict operator()(session_command& what) const {
+    auto done = reply_to(x);
+    at.behind.manage_sessions(std::move(what), std::move(done));
     return verdict::waiting;
   }
   verdict operator()(readiness_request&) const {

@@ -24,8 +24,9 @@ void refuse_token(exchange& x, token_fault fault) {
 
 // The bearer of a token that is known for good now.
 std::shared_ptr<const caller> remember(edge& at, std::string_view token, claims who, const uuid& user) {
+  const auto session = who.own ? uuid::parse(who.session) : std::nullopt;
   auto bearer =
-      std::make_shared<const caller>(caller{user, who.subject, who.email, who.name, who.expires_at});
+      std::make_shared<const caller>(caller{user, who.subject, who.email, who.name, who.expires_at, session});
   at.bearers.insert(token, std::move(who), bearer);
   return bearer;
 }
@@ -38,6 +39,7 @@ first_look look_at(edge& at, std::string_view token) {
   const auto now = at.services.unix_now();
   if (const auto* known = at.bearers.find(token, now)) {
     at.counters.token_hits.add();
+    if (at.is_revoked(*known->value)) return token_fault::revoked;
     return known->value;
   }
   at.counters.token_misses.add();
@@ -45,8 +47,11 @@ first_look look_at(edge& at, std::string_view token) {
   if (const auto* fault = std::get_if<token_fault>(&verified)) return *fault;
   if (auto* key = std::get_if<unknown_key>(&verified)) return std::move(*key);
   auto& who = std::get<claims>(verified);
-  if (const auto own_id = who.own ? uuid::parse(who.subject) : std::nullopt)
-    return remember(at, token, std::move(who), *own_id);
+  if (const auto own_id = who.own ? uuid::parse(who.subject) : std::nullopt) {
+    auto bearer = remember(at, token, std::move(who), *own_id);
+    if (at.is_revoked(*bearer)) return token_fault::revoked;
+    return bearer;
+  }
   return std::move(who);
 }
 

@@ -7,11 +7,18 @@
 #include "domain/admin_query.hpp"
 #include "domain/ask.hpp"
 #include "domain/idempotency.hpp"
+#include "domain/session.hpp"
 #include "domain/stream.hpp"
 #include "domain/user.hpp"
 #include "http/completion.hpp"
 
 namespace steward::http {
+
+/// The program that signs in, as the user sees it in the list of sessions.
+struct client_info {
+  std::string device;   ///< its User-Agent; at most 255 bytes of UTF-8
+  std::string address;  ///< empty: not known
+};
 
 /// POST /auth/signup, with every field already checked.
 struct sign_up_request {
@@ -21,18 +28,28 @@ struct sign_up_request {
   /// The fingerprint is not made of the password: it is stored, and a quick hash of a password can be
   /// guessed.
   std::optional<idempotency_token> idempotency;
+  client_info client;  ///< the edge fills it in
 };
 
 /// POST /auth/login.
 struct log_in_request {
   std::string email;
   std::string password;
+  client_info client;  ///< the edge fills it in
 };
 
-/// Whose session begins.
+/// POST /auth/refresh.
+struct refresh_request {
+  std::string refresh_token;
+  client_info client;  ///< the edge fills it in
+};
+
+/// Whose session begins or goes on.
 struct signed_in {
   user who;
   bool replayed = false;  ///< the account was made by an earlier request with the same Idempotency-Key
+  std::optional<uuid> session;
+  std::string refresh_token;  ///< the newest one of the session
 };
 
 /// Who a token of another issuer speaks of.
@@ -102,6 +119,12 @@ class backend {
   /// Checks a password. Errors: unauthorized (one and the same for unknown address and wrong password),
   /// rate_limited.
   virtual void log_in(log_in_request request, completion<signed_in> done) = 0;
+
+  /// Renews a session by its refresh token. Errors: unauthorized, unavailable.
+  virtual void refresh(refresh_request request, completion<signed_in> done) = 0;
+
+  /// Lists and ends sessions. Errors: not_found, unavailable.
+  virtual void manage_sessions(session_command request, completion<reply> done) = 0;
 
   /// The user that an external subject is (made on first sight; contract row 17). The edge caches the answer.
   virtual void resolve_subject(external_subject who, completion<uuid> done) = 0;

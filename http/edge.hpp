@@ -33,6 +33,7 @@ struct edge {
   id_generator ids;
   token_cache<std::shared_ptr<const caller>> bearers{16'384};
   std::uint64_t key_losses = 0;  ///< of the verifier, when `bearers` was last looked at
+  std::shared_ptr<const revoked_sessions::set> revoked = verifier.revoked();
 
   /// Runs the steps that need only the head of the request. The exchange may be decided afterwards (a
   /// refusal).
@@ -50,8 +51,12 @@ struct edge {
   /// gets. After begin() or introduce().
   void refuse(exchange&, response);
 
-  /// Forgets the tokens that were verified before when an issuer has lost a key since. Called twice a second.
-  void look_at_keys();
+  /// Learns which sessions have ended, and forgets the tokens that were verified before when an issuer has
+  /// lost a key since. Called twice a second.
+  void look_at_revocations();
+
+  /// Whether the caller's session has ended, as far as is known here.
+  bool is_revoked(const caller& who) const { return who.session && revoked->contains(*who.session); }
 
   /// Counts and logs an exchange whose answer has been rendered.
   void account(exchange&, steady_time now);

@@ -114,7 +114,7 @@ void io_loop::sweep(steady_time now, std::function<void()> done) {
 }
 
 void io_loop::sweep_all(steady_time now) {
-  edge_->look_at_keys();
+  edge_->look_at_revocations();
   for_each_connection([now](connection& one) { one.sweep(now); });
 }
 

@@ -131,6 +131,8 @@ void live_connection::sweep(steady_time now) {
     if (now >= goodbye_until_) close();
     return;
   }
+  if (who_ && loop_.pipeline().is_revoked(*who_))
+    return end(close_code::unauthorized, "the session has ended");
   subscription_->tell_skipped();
   look_at_clock(now);
 }

@@ -32,14 +32,15 @@ struct admin_ask {
 /// the backend. Of an ask the handler fills only `work` (and `heavy`); the edge sets user, idempotency,
 /// source and trace_id. Of a sync_request only what `wanted` says besides the user.
 using outcome = std::variant<response, error, ask, admin_ask, admin_query, sign_up_request, log_in_request,
-                             readiness_request, metrics_request, live_request, sync_request>;
+                             refresh_request, session_command, readiness_request, metrics_request,
+                             live_request, sync_request>;
 
 /// A free function; it never waits. What it throws becomes a 500.
 using handler = outcome (*)(const request&);
 
 /// Turns what the backend answered into another shape than present_reply's: for facades.
 using presenter = response (*)(const reply&, const request&);
-/// The same for sign_up_request and log_in_request.
+/// The same for sign_up_request, log_in_request and refresh_request.
 using account_presenter = response (*)(const signed_in&, const request&);
 
 /// The usual shape: ok 200, created 201 with Location, no_content 204; ETag; for pages Link (rel="next") and

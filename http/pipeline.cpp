@@ -78,7 +78,8 @@ void edge::refuse(exchange& x, response with) {
   conclude(*this, x);
 }
 
-void edge::look_at_keys() {
+void edge::look_at_revocations() {
+  revoked = verifier.revoked();
   if (const auto losses = verifier.key_losses(); std::exchange(key_losses, losses) != losses) bearers.clear();
 }
 

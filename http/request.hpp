@@ -25,11 +25,12 @@ std::string_view to_string(method);
 
 /// The bearer of a verified token.
 struct caller {
-  uuid user;                    ///< whose data this request is about
-  std::string subject;          ///< `sub` as the issuer wrote it
-  std::string email;            ///< may be empty
-  std::string name;             ///< may be empty
-  std::int64_t expires_at = 0;  ///< of the token; unix seconds
+  uuid user;                      ///< whose data this request is about
+  std::string subject;            ///< `sub` as the issuer wrote it
+  std::string email;              ///< may be empty
+  std::string name;               ///< may be empty
+  std::int64_t expires_at = 0;    ///< of the token; unix seconds
+  std::optional<uuid> session{};  ///< that the token belongs to; own tokens only
 };
 
 /// What handlers may use besides the request itself. Lives as long as the server.

@@ -91,8 +91,11 @@ std::string_view to_string(token_fault fault) {
   return "The access token was refused; sign in again.";
 }
 
-token_verifier::token_verifier(std::vector<issuer> issuers, std::int64_t skew_seconds)
-    : issuers_(std::move(issuers)), skew_(std::clamp<std::int64_t>(skew_seconds, 0, max_skew_seconds)) {}
+token_verifier::token_verifier(std::vector<issuer> issuers, std::int64_t skew_seconds,
+                               std::shared_ptr<const revoked_sessions> revoked)
+    : issuers_(std::move(issuers)),
+      skew_(std::clamp<std::int64_t>(skew_seconds, 0, max_skew_seconds)),
+      revoked_(std::move(revoked)) {}
 
 const issuer* token_verifier::find(std::string_view name) const {
   const auto found =

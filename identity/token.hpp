@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "identity/issuer.hpp"
+#include "identity/revoked_sessions.hpp"
 
 namespace steward {
 
@@ -60,8 +61,11 @@ using token_result = std::variant<claims, token_fault, unknown_key>;
 /// number of threads at once.
 class token_verifier {
  public:
-  /// `skew_seconds`: tolerated clock difference; held to 0..59.
-  explicit token_verifier(std::vector<issuer> issuers, std::int64_t skew_seconds = 30);
+  /// `skew_seconds`: tolerated clock difference; held to 0..59. `revoked`: sessions whose tokens are void,
+  /// for whoever remembers verified tokens; verify() does not look there.
+  explicit token_verifier(
+      std::vector<issuer> issuers, std::int64_t skew_seconds = 30,
+      std::shared_ptr<const revoked_sessions> revoked = std::make_shared<revoked_sessions>());
 
   /// The claims of `token`, or why it is refused. `now` is in unix seconds. Never blocks.
   /// `iss` chooses the issuer, which has one algorithm and its own keys; `kid` chooses among these only.
@@ -73,11 +77,15 @@ class token_verifier {
   /// Grows when an issuer has lost a key: what was verified before may be void (key_store::losses).
   std::uint64_t key_losses() const;
 
+  /// The sessions that have ended, as they are known at present.
+  std::shared_ptr<const revoked_sessions::set> revoked() const { return revoked_->get(); }
+
  private:
   const issuer* find(std::string_view name) const;
 
   std::vector<issuer> issuers_;
   std::int64_t skew_;
+  std::shared_ptr<const revoked_sessions> revoked_;
 };
 
 }  // namespace steward

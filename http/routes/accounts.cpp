@@ -7,6 +7,7 @@
 #include "http/fingerprint.hpp"
 #include "http/json_body.hpp"
 #include "http/problem.hpp"
+#include "http/routes/accounts.hpp"
 #include "http/routes/all.hpp"
 #include "http/schema.hpp"
 #include "identity/email.hpp"
@@ -34,8 +35,8 @@ constexpr std::string_view user_schema =
     R"({"type":"object","required":["id","email","name","created_at"],"properties":{"id":{"type":"string","format":"uuid"},)"
     R"("email":{"type":"string"},"name":{"type":"string"},"created_at":{"type":"string","format":"date-time"}}})";
 constexpr std::string_view session_schema =
-    R"({"type":"object","required":["access_token","token_type","expires_in","token","expires_at","user"],"properties":{)"
-    R"("access_token":{"type":"string"},"refresh_token":{"type":["string","null"]},"token_type":{"type":"string","const":"Bearer"},)"
+    R"({"type":"object","required":["access_token","refresh_token","token_type","expires_in","token","expires_at","user"],"properties":{)"
+    R"("access_token":{"type":"string"},"refresh_token":{"type":"string"},"token_type":{"type":"string","const":"Bearer"},)"
     R"("expires_in":{"type":"integer","description":"seconds"},"token":{"type":"string","description":"the same as access_token"},)"
     R"("expires_at":{"type":"string","format":"date-time"},"user":{"$ref":"#/components/schemas/User"}}})";
 
@@ -126,6 +127,8 @@ void append_user(std::string& out, const user& who) {
       .end();
 }
 
+}  // namespace
+
 response present_session(const signed_in& session, const request& req, int status) {
   const auto& who = session.who;
   const auto now = req.services->unix_now();
@@ -138,12 +141,13 @@ response present_session(const signed_in& session, const request& req, int statu
   bearer.name = who.name;
   bearer.issued_at = now;
   bearer.expires_at = expires;
+  if (session.session) bearer.session = session.session->to_string();
   const auto token = req.services->tokens.sign(bearer);
 
   std::string text;
   json_object object(text);
   object.member("access_token", token)
-      .member("refresh_token", json_text{"null"})
+      .member("refresh_token", session.refresh_token)
       .member("token_type", "Bearer")
       .member("expires_in", lifetime.count())
       .member("token", token)
@@ -157,6 +161,8 @@ response present_session(const signed_in& session, const request& req, int statu
   if (session.replayed) answer.with("Idempotency-Replayed", "true");
   return answer;
 }
+
+namespace {
 
 response present_sign_up(const signed_in& session, const request& req) {
   return present_session(session, req, 201);

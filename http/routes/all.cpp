@@ -7,6 +7,7 @@ route_table make_route_table() {
   add_system_routes(table);
   add_page_routes(table);
   add_account_routes(table);
+  add_session_routes(table);
   add_key_routes(table);
   add_task_routes(table);
   add_tag_routes(table);

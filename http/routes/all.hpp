@@ -8,6 +8,7 @@ namespace steward::http {
 void add_system_routes(route_table&);
 void add_page_routes(route_table&);
 void add_account_routes(route_table&);
+void add_session_routes(route_table&);
 void add_key_routes(route_table&);
 void add_task_routes(route_table&);
 void add_tag_routes(route_table&);

@@ -26,7 +26,7 @@ TEST_F(account_routes_test, signing_up_gives_a_token_that_works) {
   sign_up_request seen;
   does.sign_up = [&seen](sign_up_request request, completion<signed_in> done) {
     seen = std::move(request);
-    done(signed_in{ada()});
+    done(signed_in{ada(), false, *uuid::parse(test_user), "srt_1"});
   };
   std::string user;
   does.submit = [&user](ask question, completion<reply> done) {
@@ -39,7 +39,7 @@ TEST_F(account_routes_test, signing_up_gives_a_token_that_works) {
     EXPECT_EQ(answer.header("Cache-Control"), "no-store");
     const auto session = json::parse(answer.body);
     EXPECT_EQ(session["token"], session["access_token"]);
-    EXPECT_TRUE(session["refresh_token"].is_null());
+    EXPECT_EQ(session["refresh_token"], "srt_1");
     EXPECT_EQ(session["token_type"], "Bearer");
     EXPECT_EQ(session["expires_in"], 900);
     EXPECT_EQ(session["expires_at"], "2026-09-21T14:28:20Z");

@@ -27,6 +27,10 @@ struct behaviour {
       [](sign_up_request, completion<signed_in> done) { done(signed_in{}); };
   std::function<void(log_in_request, completion<signed_in>)> log_in =
       [](log_in_request, completion<signed_in> done) { done(signed_in{}); };
+  std::function<void(refresh_request, completion<signed_in>)> refresh =
+      [](refresh_request, completion<signed_in> done) { done(signed_in{}); };
+  std::function<void(session_command, completion<reply>)> manage_sessions =
+      [](session_command, completion<reply> done) { done(reply{}); };
   std::function<void(external_subject, completion<uuid>)> resolve =
       [](external_subject, completion<uuid> done) { done(uuid{}); };
   std::function<void(key_request, completion<bool>)> refresh_keys = [](key_request, completion<bool> done) {
@@ -60,6 +64,12 @@ class fake_backend : public backend {
   }
   void log_in(log_in_request request, completion<signed_in> done) override {
     does_.log_in(std::move(request), std::move(done));
+  }
+  void refresh(refresh_request request, completion<signed_in> done) override {
+    does_.refresh(std::move(request), std::move(done));
+  }
+  void manage_sessions(session_command request, completion<reply> done) override {
+    does_.manage_sessions(std::move(request), std::move(done));
   }
   void resolve_subject(external_subject who, completion<uuid> done) override {
     does_.resolve(std::move(who), std::move(done));
@@ -126,7 +136,7 @@ class server_test : public ::testing::Test {
 
   void start() {
     keys.take({keys.make(timestamp(std::chrono::seconds(test_now)))}, timestamp());
-    verifier_.emplace(issuers);
+    verifier_.emplace(issuers, 30, revoked);
     server_.emplace(config, table, tokens, *verifier_, [this](boost::asio::io_context& context) {
       context_ = &context;
       return std::make_unique<fake_backend>(does);
@@ -166,6 +176,18 @@ class server_test : public ::testing::Test {
            "\r\n";
   }
 
+  /// The same for a token of a session.
+  std::string bearer_of_session(const uuid& session) {
+    running();
+    return "Authorization: Bearer " +
+           tokens.sign({.issuer = std::string(own_issuer),
+                        .subject = test_user,
+                        .issued_at = test_now - 1,
+                        .expires_at = test_now + 600,
+                        .session = session.to_string()}) +
+           "\r\n";
+  }
+
   /// A token of an issuer that shares test_secret.
   static std::string external_token(const std::string& subject, const std::string& from) {
     return handmade::token(handmade::hs256,
@@ -179,6 +201,7 @@ class server_test : public ::testing::Test {
 
   own_keys keys{vault(std::string(64, 'a'))};
   const token_issuer tokens{keys};
+  const std::shared_ptr<revoked_sessions> revoked = std::make_shared<revoked_sessions>();
   std::vector<issuer> issuers{
       {std::string(own_issuer), signature_algorithm::es256, keys.store(), true, true},
       {"elsewhere", signature_algorithm::hs256,

@@ -124,6 +124,8 @@ def test_the_public_routes_are_those_and_no_others(openapi):
         "/api/v1/auth/signup",
         "/api/v1/auth/register",
         "/api/v1/auth/login",
+        "/api/v1/auth/refresh",
+        "/api/v1/auth/logout",
         "/api/auth/signup",
         "/api/auth/login",
     }

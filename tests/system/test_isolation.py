@@ -55,6 +55,7 @@ class Belongings:
         self.open = client.create("secret open", tags=["a-secret"])["id"]
         self.gone = client.create("secret gone")["id"]
         client.delete("/api/v1/tasks/" + self.gone)
+        self.session = client.get("/api/v1/me/sessions").json()["items"][0]["id"]
         self.project = client.post("/api/v1/projects", json={"name": "secret project"}).json()["id"]
         client.patch("/api/v1/projects/" + self.project, json={"name": "secret project 2"})
         remind_soon(client, "secret reminder")
@@ -70,6 +71,8 @@ class Belongings:
             return [self.notification]
         if "schedules" in path:
             return [self.schedule]
+        if "sessions" in path:
+            return [self.session]
         return [self.open, self.gone]
 
     def snapshot(self):
