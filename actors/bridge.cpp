@@ -28,7 +28,7 @@ error unavailable(const char* detail) {
 
 struct pending {
   std::variant<http::completion<reply>, http::completion<http::signed_in>, http::completion<uuid>,
-               http::completion<stream_piece>, http::completion<bool>>
+               http::completion<stream_piece>, http::completion<bool>, http::completion<shared_verdict>>
       done;
   steady::time_point deadline;
   /// For requests to a user's actor: to send it again.
@@ -130,11 +130,21 @@ class bridge : public http::backend {
            steward::refresh_keys{std::move(what.kid)}, false);
   }
 
+  bool counts_together() const override { return args_.together && args_.together->is_up(); }
+  void count_together(shared_claim claim, http::completion<shared_verdict> done) override {
+    if (const auto id = remember({std::move(done)}))
+      args_.together->take(std::move(claim), [to = companion_, id](const shared_verdict& verdict) {
+        caf::anon_send(to, counted_together{id, verdict});
+      });
+    run();
+  }
+
   void check_readiness(http::completion<http::readiness> done) override { done(args_.readiness()); }
 
   void collect_metrics(http::completion<std::string> done) override {
     std::string text;
     args_.env->metrics->append(text);
+    if (args_.together) args_.together->append_metrics(text);
     done(std::move(text));
   }
 
@@ -264,11 +274,18 @@ class bridge : public http::backend {
   }
 
   void deliver_news(const caf::type_erased_tuple& content) {
+    if (content.match_elements<counted_together>()) return deliver_count(content.get_as<counted_together>(0));
     if (!listener_) return;
     if (content.match_elements<publication>())
       listener_->on_published(*content.get_as<publication>(0).content);
     else if (content.match_elements<following_over>())
       listener_->on_following_over(content.get_as<following_over>(0).user);
+  }
+
+  void deliver_count(const counted_together& told) {
+    if (!pending_.find(told.request)) return;  // answered by its deadline
+    result<shared_verdict> verdict(told.verdict);
+    complete(told.request, verdict);
   }
 
   template <class T>

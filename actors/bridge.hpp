@@ -10,6 +10,7 @@
 #include "actors/actors.hpp"
 #include "actors/environment.hpp"
 #include "http/backend.hpp"
+#include "persistence/shared_limits.hpp"
 
 namespace steward {
 
@@ -21,6 +22,7 @@ struct bridge_arguments {
   sessions_actor sessions;
   std::map<std::string, key_keeper_actor> key_keepers;  ///< by issuer
   std::function<http::readiness()> readiness;
+  shared_limits* together = nullptr;  ///< null: there is no Redis
 };
 
 /// The one door between the edge and the actors: one per io thread, made, used and destroyed on that thread.

@@ -18,7 +18,7 @@ namespace steward {
 struct environment {
   std::function<timestamp()> now;
   limits bounds;
-  rate_policy rate;
+  rate_policies rates;
   std::chrono::milliseconds wait{10'000};  ///< for an answer of another actor
   std::chrono::seconds idle{900};          ///< a user without requests for so long is passivated
   std::size_t memory_budget = 0;           ///< bytes of user state on this node; 0: no bound

@@ -9,6 +9,7 @@
 #include "domain/admin_query.hpp"
 #include "domain/ask.hpp"
 #include "domain/job_kind.hpp"
+#include "domain/shared_rate.hpp"
 #include "domain/stream.hpp"
 #include "http/backend.hpp"
 #include "persistence/commit.hpp"
@@ -248,6 +249,12 @@ struct heartbeat {};
 struct release {};
 struct released {};
 
+/// Redis -> edge: what came of a shared_claim.
+struct counted_together {
+  std::uint64_t request;
+  shared_verdict verdict;
+};
+
 }  // namespace steward
 
 // They carry pointers and functions and stay on the node.
@@ -306,6 +313,7 @@ STEWARD_LOCAL(hash_password_request)
 STEWARD_LOCAL(hash_password_answer)
 STEWARD_LOCAL(check_password_request)
 STEWARD_LOCAL(check_password_answer)
+STEWARD_LOCAL(counted_together)
 STEWARD_LOCAL(heartbeat)
 STEWARD_LOCAL(release)
 STEWARD_LOCAL(released)

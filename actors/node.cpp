@@ -17,9 +17,11 @@
 #include "domain/job_admin.hpp"
 #include "domain/jobs/all.hpp"
 #include "gateways/email/mail_job.hpp"
+#include "http/rate_policies.hpp"
 #include "log/log.hpp"
 #include "persistence/admin.hpp"
 #include "persistence/load.hpp"
+#include "persistence/shared_limits.hpp"
 #include "persistence/stream_epoch.hpp"
 #include "persistence/unarmed_reminders.hpp"
 
@@ -75,7 +77,7 @@ struct node::parts {
     env.io = &io;
     env.bounds.trash = std::chrono::days{config.trash_days};
     env.bounds.idempotency = std::chrono::hours{config.idempotency_hours};
-    env.rate = {static_cast<int>(config.rate_limit_default.count), config.rate_limit_default.window};
+    env.rates = http::rate_policies_of(config);
     env.wait = std::chrono::milliseconds{config.request_timeout_ms};
     env.idle = std::chrono::seconds{config.user_idle_seconds};
     env.memory_budget = std::size_t{config.memory_budget_mb} << 20;
@@ -84,6 +86,14 @@ struct node::parts {
     add_mail_job(env.kinds, mail_gateway_of(config, secrets));
     metrics.schedulers.resize(config.shards);
     env.stream_epoch = read_stream_epoch();
+    if (!config.redis_url.empty()) together.emplace(redis_of(config.redis_url));
+  }
+
+  static redis_address redis_of(const std::string& url) {
+    auto found = redis_address::parse(url);
+    if (!found)
+      throw std::runtime_error("redis_url: write it like redis://:password@redis.example.org:6379/0");
+    return *std::move(found);
   }
 
   std::string read_stream_epoch() const {
@@ -221,6 +231,10 @@ struct node::parts {
     report.checks.push_back(
         {"jobs", late < 120 || now - metrics.jobs_settled_at.load() < limit,
          "the oldest one is " + std::to_string(static_cast<std::int64_t>(late)) + " s late"});
+    if (together)  // never a reason to send traffic elsewhere: nothing but exactness is lost
+      report.checks.push_back(
+          {"redis", true,
+           together->is_up() ? "answers" : "does not answer; this node limits addresses alone"});
     report.checks.push_back(
         {"accepting", !metrics.draining.load(), metrics.draining ? "the node is shutting down" : "yes"});
     return report;
@@ -245,6 +259,7 @@ struct node::parts {
   actor_config system_config;
   caf::actor_system system;
   std::vector<shard_actor> shards;
+  std::optional<shared_limits> together;
   std::vector<password_actor> workers;
   accounts_actor accounts;
   sessions_actor sessions;
@@ -273,7 +288,7 @@ std::unique_ptr<http::backend> node::make_backend(boost::asio::io_context& io) {
   auto& parts = *parts_;
   return make_bridge(parts.system, io,
                      {&parts.env, parts.shards, parts.accounts, parts.sessions, parts.key_keepers,
-                      [&parts] { return parts.readiness(); }});
+                      [&parts] { return parts.readiness(); }, parts.together ? &*parts.together : nullptr});
 }
 
 void node::drain() { parts_->metrics.draining = true; }
@@ -298,6 +313,7 @@ void node::stop() {
   for (const auto& [issuer, keeper] : parts.key_keepers)
     caf::anon_send_exit(keeper, caf::exit_reason::user_shutdown);
   for (const auto& worker : parts.workers) caf::anon_send_exit(worker, caf::exit_reason::user_shutdown);
+  parts.together.reset();  // what it still owes refers to actors
   parts.system.await_all_actors_done();
   parts.env.writers.clear();  // handles must not outlive the actor system
   parts.env.readers.clear();

@@ -8,7 +8,7 @@ void user_shell::start() {
   const auto& env = *state_.args.env;
   state_.data.id = state_.args.user;
   state_.ids.emplace(env.seed());
-  state_.rate.emplace(env.rate);
+  state_.rates.emplace(env.rates);
   touch();
   // What an earlier activation sent must be settled before this one reads.
   self_->request(env.writer_of(state_.args.user), env.wait, barrier{})

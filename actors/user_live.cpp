@@ -43,7 +43,7 @@ void user_shell::read_stream(const stream_request& request, stream_promise to) {
   if (!state_.data.profile)
     return deliver(to, error{errc::unauthorized, "The account of this token no longer exists."});
   if (request.counted)
-    if (auto refused = over_the_rate()) return deliver(to, std::move(*refused));
+    if (auto refused = over_the_rate(rate_class::standard, 1)) return deliver(to, std::move(*refused));
   const auto head = state_.stream.head();
   const auto reason = request.since ? state_.stream.check(*request.since) : resync::none;
   const auto after = request.since && reason == resync::none ? request.since->seq : head;

@@ -28,16 +28,19 @@ void user_shell::run(const ask& request, user_promise& to) {
   }
 }
 
-std::optional<error> user_shell::over_the_rate() {
-  const auto wait = state_.rate->take(state_.args.env->now());
+std::optional<error> user_shell::over_the_rate(rate_class which, int cost) {
+  const auto now = state_.args.env->now().time_since_epoch();
+  const auto wait = state_.rates->take(which, cost, now);
+  state_.rate = state_.rates->standing(which, now);
   if (wait.count() <= 0) return std::nullopt;
   error fault{errc::rate_limited, "Too many requests. Wait, then go on more slowly."};
   fault.retry_after = static_cast<int>(std::chrono::ceil<std::chrono::seconds>(wait).count());
+  fault.rate = state_.rate;
   return fault;
 }
 
 void user_shell::admit(const ask& request, user_promise& to) {
-  if (auto refused = request.internal ? std::nullopt : over_the_rate()) {
+  if (auto refused = request.internal ? std::nullopt : over_the_rate(request.limits, request.cost)) {
     to.deliver(wrap(std::move(*refused)));
     return;
   }
@@ -126,6 +129,7 @@ bool user_shell::answered_before(const ask& request, user_promise& to) {
 }
 
 void user_shell::answer(result<reply> content, user_promise& to) {
+  (content ? content->rate : content.fault().rate) = state_.rate;
   if (state_.sent == state_.committed && state_.held.empty())
     to.deliver(wrap(std::move(content)));
   else
@@ -148,6 +152,7 @@ void user_shell::send(decision decided, const ask& request, user_promise& to) {
   set->shard = state_.args.shard;
   set->epoch = state_.args.epoch;
   set->changes = std::move(decided.changes);
+  decided.answer.rate = state_.rate;
   ++state_.sent;
   for (const auto& one : set->changes)
     if (std::holds_alternative<row<job>>(one.row)) state_.jobs.emplace_back(state_.sent, one);

@@ -47,7 +47,8 @@ struct user_actor_state {
   std::deque<std::pair<std::int64_t, change>> jobs;  ///< that the scheduler is to hear of after their commit
   user_stream stream;
   std::optional<id_source> ids;
-  std::optional<rate_limiter> rate;
+  std::optional<user_rates> rates;
+  rate_standing rate;  ///< at the newest request that was counted
 };
 
 using user_pointer = user_actor::stateful_pointer<user_actor_state>;
@@ -94,7 +95,7 @@ class user_shell {
   context make_context(const ask& request);
   /// Every request ends in one answer, also when the code behind it throws.
   void run(const ask& request, user_promise& to);
-  std::optional<error> over_the_rate();
+  std::optional<error> over_the_rate(rate_class which, int cost);
   void admit(const ask& request, user_promise& to);
   void perform(const query& work, const ask& request, user_promise& to);
   void perform(const command& work, const ask& request, user_promise& to);

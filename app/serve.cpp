@@ -16,6 +16,8 @@
 #include "app/external_issuers.hpp"
 #include "app/signing_keys.hpp"
 #include "app/storage.hpp"
+#include "config/declarations.hpp"
+#include "gateways/errors/error_reporter.hpp"
 #include "http/routes/all.hpp"
 #include "http/server.hpp"
 #include "identity/token_issuer.hpp"
@@ -110,6 +112,9 @@ int serve(settings config) {
   log::start(config.log_level, config.log_format);
   const auto stopped = std::make_shared<std::atomic<bool>>(false);
   auto others = external_issuers(config, stopped);
+  std::optional<error_reporter> reporter;
+  if (const auto to = error_destination::parse(config.sentry_dsn))
+    reporter.emplace(*to, write_setting(*find_setting("environment"), config), "steward@" STEWARD_VERSION);
   storage store(config, true);
   const auto secrets = store.secrets();
   own_keys keys(secrets);
@@ -141,6 +146,7 @@ int serve(settings config) {
   *stopped = true;
   actors.stop();
   reserve.reset();
+  reporter.reset();
   log::info("steward has stopped", {{"requests_cut_off", !clean}});
   log::stop();
   return 0;

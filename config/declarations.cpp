@@ -11,7 +11,8 @@ const auto declarations = std::to_array<setting_declaration>({
     {"environment",
      &s::environment,
      {"ENVIRONMENT"},
-     "What this installation is for; `production` refuses weak secrets and an unlimited request rate."},
+     "What this installation is for; `production` refuses weak secrets, unlimited rates, CORS for "
+     "everybody, and plain HTTP without a trusted proxy."},
     {"listen",
      &s::listen,
      {"STEWARD_LISTEN"},
@@ -37,6 +38,15 @@ const auto declarations = std::to_array<setting_declaration>({
      0,
      0,
      true},
+    {"redis_url",
+     &s::redis_url,
+     {"REDIS_URL"},
+     "Redis in which nodes keep the limits of logins together, as redis://[[user]:password@]host[:port][/db] "
+     "or unix:///path; empty means none: every node limits alone.",
+     0,
+     0,
+     true},
+
     {"jwt_secret",
      &s::jwt_secret,
      {"JWT_SECRET", "BETTER_AUTH_SECRET"},
@@ -314,6 +324,31 @@ const auto declarations = std::to_array<setting_declaration>({
      &s::rate_limit_default,
      {"RATE_LIMIT_DEFAULT"},
      "Requests that each user may make, as count/seconds; `unlimited` is refused in production."},
+    {"rate_limit_export",
+     &s::rate_limit_export,
+     {"RATE_LIMIT_EXPORT"},
+     "Exports of all data that each user may make, besides; unlimited if rate_limit_default is and this is "
+     "not set."},
+    {"rate_limit_auth",
+     &s::rate_limit_auth,
+     {"RATE_LIMIT_AUTH"},
+     "Sign-ups, logins, refreshes and resets from one address (IPv6: one /64); unlimited if "
+     "rate_limit_default is and this is not set."},
+    {"rate_limit_ip",
+     &s::rate_limit_ip,
+     {"RATE_LIMIT_IP"},
+     "Requests from one address (IPv6: one /64); unlimited if rate_limit_default is and this is not set."},
+    {"trusted_proxies",
+     &s::trusted_proxies,
+     {"TRUSTED_PROXIES"},
+     "Addresses and networks of the proxies in front, separated by commas (10.0.0.0/8, ::1); what they say "
+     "of "
+     "client and scheme is believed, what others say is not."},
+    {"trusted_proxy_header",
+     &s::trusted_proxy_header,
+     {"TRUSTED_PROXY_HEADER"},
+     "Header in which the trusted proxies name the client: `x-forwarded-for` (with X-Forwarded-Proto) or "
+     "`forwarded` (RFC 7239). They must set or append to it; the other one is ignored."},
     {"cors_origins",
      &s::cors_origins,
      {"CORS_ORIGINS", "ALLOWED_ORIGINS"},
@@ -324,6 +359,14 @@ const auto declarations = std::to_array<setting_declaration>({
      "PEM file of the certificate chain; with tls_key it makes the server speak TLS."},
     {"tls_key", &s::tls_key, {"TLS_KEY"}, "PEM file of the private key that belongs to tls_cert."},
 
+    {"sentry_dsn",
+     &s::sentry_dsn,
+     {"SENTRY_DSN"},
+     "Where errors are reported besides the log, as https://KEY@HOST/PROJECT of a Sentry; empty means "
+     "nowhere.",
+     0,
+     0,
+     true},
     {"log_level", &s::log_level, {"LOG_LEVEL"}, "Least severe messages that are logged."},
     {"log_format",
      &s::log_format,

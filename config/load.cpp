@@ -98,6 +98,16 @@ void apply_host_and_port(loading& load) {
   }
 }
 
+/// Who lifts the limit of users, to measure, does not want to find the others.
+void lift_limits(loading& load) {
+  auto& values = load.result.values;
+  if (!values.rate_limit_default.unlimited()) return;
+  for (auto [name, limit] : {std::pair{"rate_limit_export", &values.rate_limit_export},
+                             std::pair{"rate_limit_auth", &values.rate_limit_auth},
+                             std::pair{"rate_limit_ip", &values.rate_limit_ip}})
+    if (load.is_default(name)) *limit = values.rate_limit_default;
+}
+
 /// Divides db_pool between writers and readers; an explicit number of one leaves the rest to the other.
 void divide_pool(loading& load) {
   auto& values = load.result.values;
@@ -146,6 +156,7 @@ loaded_settings load_settings(const setting_sources& sources) {
   for (const auto& declaration : setting_declarations()) load_one(load, declaration);
   apply_host_and_port(load);
   divide_pool(load);
+  lift_limits(load);
   count_threads(load.result.values);
   for (auto& broken : broken_rules(load.result.values)) load.result.faults.push_back(std::move(broken));
   return std::move(load.result);

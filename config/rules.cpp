@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "config/issuers.hpp"
+#include "config/network.hpp"
 
 namespace steward {
 namespace {
@@ -73,6 +74,35 @@ void check_mail(const settings& values, std::vector<std::string>& broken) {
         "public_url: must be like https://steward.example.org, without a path or slash at its end");
 }
 
+void check_redis(const settings& values, std::vector<std::string>& broken) {
+  const auto& url = values.redis_url;
+  if (!url.empty() && !url.starts_with("redis://") && !url.starts_with("unix:///"))
+    broken.emplace_back(
+        "redis_url: must be like redis://:password@redis.example.org:6379/0 or unix:///run/redis.sock; for "
+        "TLS "
+        "put a tunnel such as stunnel in front");
+}
+
+void check_sentry(const settings& values, std::vector<std::string>& broken) {
+  const auto& dsn = values.sentry_dsn;
+  const bool web = dsn.starts_with("https://") || dsn.starts_with("http://");
+  if (!dsn.empty() && (!web || dsn.find('@') == std::string::npos))
+    broken.emplace_back("sentry_dsn: must be like https://KEY@sentry.example.org/PROJECT");
+}
+
+void check_proxies(const settings& values, std::vector<std::string>& broken) {
+  for (const auto& text : values.trusted_proxies) {
+    const auto one = network::parse(text);
+    if (!one) {
+      broken.push_back("trusted_proxies: \"" + text +
+                       "\" is no address or network; write it like 10.0.0.0/8 or 2001:db8::1");
+    } else if (one->bits == 0 || (one->base.is_v4() && one->bits == 96)) {
+      broken.push_back("trusted_proxies: " + text +
+                       " is everybody, so that every client could name itself as it likes; name the proxies");
+    }
+  }
+}
+
 void check_production(const settings& values, std::vector<std::string>& broken) {
   if (!values.jwt_secret.empty() && weak_secret(values.jwt_secret)) {
     broken.emplace_back(
@@ -80,10 +110,20 @@ void check_production(const settings& values, std::vector<std::string>& broken) 
         "output of "
         "`openssl rand -base64 48`");
   }
-  if (values.rate_limit_default.unlimited()) {
+  const auto require_limit = [&](const rate_limit& limit, const std::string& name, const char* variable,
+                                 const char* example) {
+    if (limit.unlimited())
+      broken.push_back(name + ": unlimited is refused in production; set " + variable + ", for example to " +
+                       example);
+  };
+  require_limit(values.rate_limit_default, "rate_limit_default", "RATE_LIMIT_DEFAULT", "100/60s");
+  require_limit(values.rate_limit_export, "rate_limit_export", "RATE_LIMIT_EXPORT", "10/3600s");
+  require_limit(values.rate_limit_auth, "rate_limit_auth", "RATE_LIMIT_AUTH", "60/60s");
+  require_limit(values.rate_limit_ip, "rate_limit_ip", "RATE_LIMIT_IP", "6000/60s");
+  if (values.tls_cert.empty() && values.trusted_proxies.empty()) {
     broken.emplace_back(
-        "rate_limit_default: unlimited is refused in production; set RATE_LIMIT_DEFAULT, for example to "
-        "100/60s");
+        "tls_cert: plain HTTP is refused in production, passwords and tokens would be readable on the way; "
+        "set TLS_CERT and TLS_KEY, or TRUSTED_PROXIES to the address of the proxy that speaks TLS");
   }
 }
 
@@ -114,6 +154,9 @@ std::vector<std::string> broken_rules(const settings& values) {
   check_origins(values, broken);
   check_mail(values, broken);
   check_issuers(values, broken);
+  check_proxies(values, broken);
+  check_redis(values, broken);
+  check_sentry(values, broken);
   if (values.tls_cert.empty() != values.tls_key.empty()) {
     broken.emplace_back(
         "tls_cert and tls_key: one is set without the other; set both, or none to serve without TLS");

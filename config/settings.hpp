@@ -10,6 +10,8 @@ namespace steward {
 
 enum class deployment { development, staging, production, test };
 enum class severity { debug, info, warn, error };
+/// Which header of a trusted proxy names the client.
+enum class proxy_header { x_forwarded_for, forwarded };
 enum class log_style { automatic, json, text };
 
 /// Which literal shape /api/v1/tasks speaks: `v1` (HIGH, MEDIUM, LOW, NONE) or `s3` (High, Medium, Low).
@@ -57,6 +59,7 @@ struct settings {
   endpoint listen;
   std::string data_dir = "./data";
   std::string database_url;  ///< empty: the embedded PostgreSQL
+  std::string redis_url;     ///< empty: this node limits addresses alone
 
   std::string encryption_keys;  ///< the first one seals; empty: the server makes one and keeps it in data_dir
   /// No setting: what the keys of all nodes are derived from. The server takes it out of the database.
@@ -123,10 +126,17 @@ struct settings {
   std::uint32_t memory_budget_mb = 1024;
   std::uint32_t user_idle_seconds = 900;
   rate_limit rate_limit_default;
+  // load_settings() makes these unlimited if the default is, unless they are set.
+  rate_limit rate_limit_export{10, std::chrono::seconds{3'600}};
+  rate_limit rate_limit_auth{60, std::chrono::seconds{60}};
+  rate_limit rate_limit_ip{6'000, std::chrono::seconds{60}};
+  std::vector<std::string> trusted_proxies;
+  proxy_header trusted_proxy_header = proxy_header::x_forwarded_for;
   std::vector<std::string> cors_origins;
   std::string tls_cert;
   std::string tls_key;
 
+  std::string sentry_dsn;  ///< empty: errors are only logged
   severity log_level = severity::info;
   log_style log_format = log_style::automatic;
 

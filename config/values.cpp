@@ -28,6 +28,10 @@ constexpr auto choices_of(log_style) {
   return std::to_array<std::pair<std::string_view, log_style>>(
       {{"auto", log_style::automatic}, {"json", log_style::json}, {"text", log_style::text}});
 }
+constexpr auto choices_of(proxy_header) {
+  return std::to_array<std::pair<std::string_view, proxy_header>>(
+      {{"x-forwarded-for", proxy_header::x_forwarded_for}, {"forwarded", proxy_header::forwarded}});
+}
 constexpr auto choices_of(task_dialect) {
   return std::to_array<std::pair<std::string_view, task_dialect>>(
       {{"v1", task_dialect::v1}, {"s3", task_dialect::s3}});
@@ -157,6 +161,7 @@ problem read(const setting_declaration& d, std::string_view text, rate_limit& in
   const auto count = whole_number<std::uint32_t>(text.substr(0, slash));
   const auto window = whole_number<std::uint32_t>(text.substr(slash + 1, text.size() - slash - 2));
   if (!count || !window || *count == 0 || *window == 0 || *window > 86'400) return expected(d, into, text);
+  if (*count > 1'000'000ULL * *window || *count > 1'000'000'000) return expected(d, into, text);
   into = {*count, std::chrono::seconds{*window}};
   return {};
 }

@@ -53,6 +53,8 @@ struct ask {
   std::optional<idempotency_token> idempotency;
   std::string source = "rest";
   std::string trace_id;
+  rate_class limits = rate_class::standard;
+  int cost = 1;           ///< against the rate limit
   bool internal = false;  ///< asked by the engine of time, not by a client: no rate limit
 };
 

@@ -32,6 +32,7 @@ struct reply {
   std::string location;  ///< path of what was created, or empty
   std::optional<page_info> page;
   bool replayed = false;  ///< the answer of an earlier request with the same Idempotency-Key
+  rate_standing rate{};   ///< of the user who asked, for the headers
 };
 
 /// What a command does: the rows to change (events among them, in order) and the answer once they are

@@ -6,6 +6,8 @@
 #include <variant>
 #include <vector>
 
+#include "domain/rate_standing.hpp"
+
 namespace steward {
 
 /// What can go wrong, in terms of the domain. http/problem.cpp maps each to its status and its page in the
@@ -41,6 +43,7 @@ struct error {
   std::shared_ptr<const std::string> current;  ///< precondition_failed: the present representation (JSON)
   std::string current_etag;                    ///< its ETag
   int retry_after = 0;                         ///< seconds; rate_limited and unavailable
+  rate_standing rate{};                        ///< for the headers
 };
 
 /// A value or an error. (std::expected needs C++23.)

@@ -5,16 +5,26 @@
 #include "http/deliver.hpp"
 #include "http/query.hpp"
 #include "http/steps.hpp"
+#include "identity/email.hpp"
 #include "log/log.hpp"
 
 namespace steward::http {
 namespace {
+
+// What is left of the user's rate, if the answer says so. An operator asks for somebody else.
+void note_rate(exchange& x, const rate_standing& told) {
+  if (told.which != rate_class::none && x.row->who != access::admin) x.rate = told;
+}
+template <class T>
+void note_rate(exchange&, const T&) {}
+void note_rate(exchange& x, const reply& answer) { note_rate(x, answer.rate); }
 
 // Decides the exchange with what `present` makes of an answer, or with the problem.
 template <class T, class F>
 void settle(exchange& x, result<T> answer, F present) noexcept {
   try {
     if (answer) {
+      note_rate(x, *answer);
       x.decide(present(*answer));
       x.allows_caching_by_tag = true;
       return;
@@ -22,6 +32,7 @@ void settle(exchange& x, result<T> answer, F present) noexcept {
     if (answer.fault().code == errc::internal)
       log::error("A request failed",
                  {{"why", answer.fault().detail}, {"path", x.req.path}, {"trace_id", x.req.trace_id}});
+    note_rate(x, answer.fault().rate);
     x.decide(make_problem(answer.fault(), x.problem()));
   } catch (const std::exception& fault) {
     log::error("An answer could not be presented",
@@ -49,7 +60,43 @@ client_info client_of(const exchange& x) {
   constexpr std::size_t max_device = 255;
   const auto agent = x.req.header("User-Agent");
   const bool printable = std::all_of(agent.begin(), agent.end(), [](char c) { return c >= ' ' && c <= '~'; });
-  return {printable ? std::string(agent.substr(0, max_device)) : std::string(), std::string()};
+  return {printable ? std::string(agent.substr(0, max_device)) : std::string(), x.origin.address.to_string()};
+}
+
+// One login on its way: counted as a wrong one until it has turned out otherwise.
+struct login_attempt {
+  address_gate& gate;
+  std::string account, place;
+  completion<signed_in> done;
+
+  void finish(result<signed_in> answer) {
+    {
+      const std::lock_guard hold(gate.lock);
+      if (answer)
+        gate.logins.right(account, place);
+      else if (answer.fault().code != errc::unauthorized)
+        gate.logins.undone(account, place);
+    }
+    done(std::move(answer));
+  }
+};
+
+// Nothing when too many were wrong; then the exchange is decided.
+std::optional<completion<signed_in>> guard_login(edge& at, exchange& x, std::string_view email) {
+  if (at.gate.proofs.is_unlimited()) return account_to(x);
+  const auto account = normalise_email(email), place = x.origin.address.subscriber().to_string();
+  std::unique_lock hold(at.gate.lock);
+  const auto wait = at.gate.logins.attempt(account, place, x.started.time_since_epoch());
+  hold.unlock();
+  if (wait.count() > 0) {
+    error fault{errc::rate_limited, "Too many wrong passwords for this account. Wait, then try again."};
+    fault.retry_after = static_cast<int>(std::chrono::ceil<std::chrono::seconds>(wait).count());
+    x.decide(make_problem(fault, x.problem()));
+    return std::nullopt;
+  }
+  auto made = std::unique_ptr<login_attempt>(new login_attempt{at.gate, account, place, account_to(x)});
+  return completion<signed_in>(
+      [made = std::move(made)](result<signed_in> answer) { made->finish(std::move(answer)); });
 }
 
 response present_readiness(const readiness& report) {
@@ -116,6 +163,8 @@ struct act {
   }
   verdict operator()(ask& question) const {
     question.user = x.req.bearer->user;
+    question.limits = x.row->limits;
+    question.cost = x.row->cost;
     question.idempotency = std::move(x.req.idempotency);
     question.trace_id = x.req.trace_id;
     auto done = reply_to(x);
@@ -148,8 +197,9 @@ struct act {
   }
   verdict operator()(log_in_request& question) const {
     question.client = client_of(x);
-    auto done = account_to(x);
-    at.behind.log_in(std::move(question), std::move(done));
+    auto try_it = guard_login(at, x, question.email);
+    if (x.decided) return verdict::next;
+    at.behind.log_in(std::move(question), std::move(*try_it));
     return verdict::waiting;
   }
   verdict operator()(refresh_request& question) const {

@@ -8,6 +8,7 @@
 #include "domain/ask.hpp"
 #include "domain/idempotency.hpp"
 #include "domain/session.hpp"
+#include "domain/shared_rate.hpp"
 #include "domain/stream.hpp"
 #include "domain/user.hpp"
 #include "http/completion.hpp"
@@ -142,6 +143,12 @@ class backend {
   virtual void unfollow(const uuid& user) = 0;
   /// Who hears it; before the first follow(). Null: nobody any more.
   virtual void set_listener(stream_listener* listener) = 0;
+
+  /// Counts a request against a limit that all nodes keep together. `known` is false in the answer when
+  /// nobody keeps it now; that is told within milliseconds. No errors but those of a request that is dropped.
+  virtual void count_together(shared_claim claim, completion<shared_verdict> done) = 0;
+  /// Whether it is worth asking.
+  virtual bool counts_together() const = 0;
 
   /// Whether this node works, by function and not by open port (FEATURES M3).
   virtual void check_readiness(completion<readiness> done) = 0;

@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "http/address_gate.hpp"
 #include "http/backend.hpp"
 #include "http/exchange.hpp"
 #include "http/metrics.hpp"
@@ -11,16 +12,17 @@
 namespace steward::http {
 
 /// What the steps of the pipeline work with. One for each io thread; everything in it is used on that thread
-/// only, except what is const and `numbers`, which says itself what it is.
+/// only, except what is const, and `numbers` and `gate`, which say themselves what they are.
 struct edge {
   edge(const route_table& table, const edge_services& services, const token_verifier& verifier,
-       backend& behind, const http::metrics& numbers, thread_metrics& counters)
+       backend& behind, const http::metrics& numbers, thread_metrics& counters, address_gate& gate)
       : table(table),
         services(services),
         verifier(verifier),
         behind(behind),
         numbers(numbers),
-        counters(counters) {}
+        counters(counters),
+        gate(gate) {}
   edge(const edge&) = delete;
   edge& operator=(const edge&) = delete;
 
@@ -30,6 +32,7 @@ struct edge {
   backend& behind;
   const http::metrics& numbers;
   thread_metrics& counters;
+  address_gate& gate;  ///< of all io threads
   id_generator ids;
   token_cache<std::shared_ptr<const caller>> bearers{16'384};
   std::uint64_t key_losses = 0;  ///< of the verifier, when `bearers` was last looked at

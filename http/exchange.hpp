@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "domain/rate_standing.hpp"
+#include "http/client_address.hpp"
 #include "http/live_start.hpp"
 #include "http/negotiation.hpp"
 #include "http/problem.hpp"
@@ -33,6 +35,9 @@ class exchange_owner : public std::enable_shared_from_this<exchange_owner> {
 /// One request on its way through the pipeline. Belongs to a session and is used again for the next request,
 /// so that its strings and vectors keep their memory.
 struct exchange {
+  ip_address peer;         ///< of the connection; stays from request to request
+  bool encrypted = false;  ///< the connection is TLS
+  client_origin origin;    ///< of the request: the peer, or whom a trusted proxy names
   request req;
   std::string_view raw_query;
   bool known_method = true;
@@ -50,6 +55,7 @@ struct exchange {
 
   std::array<char, 16> own_request_id;
   trace_context trace;
+  rate_standing rate;            ///< what is left of the limit that counts most here
   std::string_view cors_origin;  ///< the Origin that may read the answer; empty: none
   std::vector<std::string> decoded_parameters;
   std::string remembered_token;  ///< while its subject is looked up
@@ -93,6 +99,8 @@ inline void exchange::reset() {
   answer = response();
   coded = coding::identity;
   varies_by_coding = false;
+  origin = {peer, encrypted};
+  rate = {};
   cors_origin = {};
   keys_refreshed = false;
   decoded_parameters.clear();

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "http/cors.hpp"
+#include "http/rate_policies.hpp"
 
 namespace steward::http {
 namespace {
@@ -78,6 +79,9 @@ std::string_view reason(int status) {
 // When the facades were declared deprecated (RFC 9745): 2026-01-01.
 constexpr std::string_view deprecation = "Deprecation: @1767225600\r\n";
 
+constexpr std::string_view strict_transport =
+    "Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n";
+
 std::string_view cache_control(caching how) {
   switch (how) {
     case caching::private_data:
@@ -101,10 +105,8 @@ void append_header(std::string& out, std::string_view name, std::string_view val
   out.append(name).append(": ").append(value).append("\r\n");
 }
 
-std::string security_headers(const settings& config, std::string_view content_security) {
+std::string security_headers(std::string_view content_security) {
   std::string block;
-  if (config.environment == deployment::production || !config.tls_cert.empty())
-    append_header(block, "Strict-Transport-Security", "max-age=31536000; includeSubDomains");
   append_header(block, "X-Content-Type-Options", "nosniff");
   append_header(block, "X-Frame-Options", "DENY");
   append_header(block, "Referrer-Policy", "no-referrer");
@@ -134,17 +136,29 @@ void append_cors(std::string& out, const exchange& x) {
   if (x.cors_origin != "*") out += "Access-Control-Allow-Credentials: true\r\n";
   out +=
       "Access-Control-Expose-Headers: ETag, Link, Location, X-Total-Count, X-Request-Id, Retry-After, "
-      "Idempotency-Replayed\r\n";
+      "RateLimit, RateLimit-Policy, Idempotency-Replayed\r\n";
+}
+
+// RateLimit-Policy: "default";q=100;w=60
+std::array<std::string, rate_class_count> rate_headers(const rate_policies& policies) {
+  std::array<std::string, rate_class_count> lines;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    const auto& policy = policies.each[i];
+    lines[i] = "RateLimit-Policy: \"" + std::string(to_string(static_cast<rate_class>(i))) +
+               "\";q=" + std::to_string(policy.requests) + ";w=" + std::to_string(policy.window.count()) +
+               "\r\n";
+  }
+  return lines;
 }
 
 }  // namespace
 
 head_writer::head_writer(const settings& config)
-    : api_block_(security_headers(config, "default-src 'none'; frame-ancestors 'none'")),
-      page_block_(security_headers(config,
-                                   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' "
+    : api_block_(security_headers("default-src 'none'; frame-ancestors 'none'")),
+      page_block_(security_headers("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' "
                                    "data:; connect-src 'self'; "
                                    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'")),
+      policies_(rate_headers(rate_policies_of(config))),
       vary_origin_(varies_by_origin(config)) {}
 
 void head_writer::refresh_date(std::int64_t unix_now) {
@@ -158,6 +172,15 @@ void head_writer::refresh_date(std::int64_t unix_now) {
                std::strftime(text.data(), text.size(), "Date: %a, %d %b %Y %H:%M:%S GMT\r\n", &utc));
 }
 
+void head_writer::append_rate(std::string& out, const rate_standing& rate) const {
+  out.append(policies_[static_cast<std::size_t>(rate.which)]);
+  out.append("RateLimit: \"").append(to_string(rate.which)).append("\";r=");
+  append_number(out, static_cast<std::uint64_t>(rate.remaining));
+  out += ";t=";
+  append_number(out, static_cast<std::uint64_t>(rate.reset));
+  out += "\r\n";
+}
+
 void head_writer::append(std::string& out, const exchange& x, persistence goes_on, std::int64_t unix_now) {
   const auto& answer = x.answer;
   refresh_date(unix_now);
@@ -165,6 +188,7 @@ void head_writer::append(std::string& out, const exchange& x, persistence goes_o
   append_number(out, static_cast<std::uint64_t>(answer.status));
   out.append(" ").append(reason(answer.status)).append("\r\n").append(date_);
   out += answer.content_type == html_type ? page_block_ : api_block_;
+  if (x.origin.secure) out += strict_transport;
   out += cache_control(answer.cache);
   append_trace(out, x);
   if (!answer.streams && answer.status != 204 && answer.status != 304) {
@@ -177,6 +201,7 @@ void head_writer::append(std::string& out, const exchange& x, persistence goes_o
   if (x.coded != coding::identity) append_header(out, "Content-Encoding", to_string(x.coded));
   append_vary(out, x.varies_by_coding, vary_origin_);
   if (!x.cors_origin.empty()) append_cors(out, x);
+  if (x.rate.which != rate_class::none) append_rate(out, x.rate);
   for (const auto& [name, value] : answer.headers) append_header(out, name, value);
   if (x.row && x.row->deprecated) out += deprecation;
   if (goes_on == persistence::ends_here) out += "Connection: close\r\n";

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <array>
 #include <ctime>
 #include <string>
 
+#include "domain/rate_standing.hpp"
 #include "http/exchange.hpp"
 
 namespace steward::http {
@@ -25,9 +27,11 @@ class head_writer {
 
  private:
   void refresh_date(std::int64_t unix_now);
+  void append_rate(std::string& out, const rate_standing&) const;
 
-  std::string api_block_;   // security headers of data
-  std::string page_block_;  // security headers of pages
+  std::string api_block_;                               // security headers of data
+  std::string page_block_;                              // security headers of pages
+  std::array<std::string, rate_class_count> policies_;  // RateLimit-Policy
   std::string date_;
   std::int64_t date_of_ = -1;
   bool vary_origin_;

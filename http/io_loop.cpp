@@ -38,7 +38,7 @@ void io_loop::start() {
     try {
       backend_ = environment_.make_backend(context_);
       edge_ = std::make_unique<edge>(environment_.table, environment_.services, environment_.verifier,
-                                     *backend_, environment_.numbers, counters_);
+                                     *backend_, environment_.numbers, counters_, environment_.gate);
       feeds_ = std::make_unique<live_feeds>(context_, *backend_, environment_.services.topics);
       arm_timer();
     } catch (...) {

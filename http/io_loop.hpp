@@ -25,6 +25,7 @@ struct loop_environment {
   const edge_services& services;
   const token_verifier& verifier;
   http::metrics& numbers;
+  address_gate& gate;
   backend_factory make_backend;
   boost::asio::ssl::context* tls = nullptr;  ///< null: plain
   std::function<void()> connection_closed;   ///< called on the io thread

@@ -151,6 +151,9 @@ std::string metrics::render() const {
          total(&thread_metrics::token_hits));
   single(out, "steward_http_token_cache_misses_total", "counter", "Bearer tokens that had to be verified.",
          total(&thread_metrics::token_misses));
+  single(out, "steward_http_limited_addresses_total", "counter",
+         "Requests refused because too many came from their address.",
+         total(&thread_metrics::limited_addresses));
   single(out, "steward_live_connections", "gauge", "Open WebSockets and event streams.",
          total(&thread_metrics::live_connections));
   single(out, "steward_live_events_sent_total", "counter", "Events sent on live connections.",

@@ -55,8 +55,9 @@ struct thread_metrics {
   counter token_hits;
   counter token_misses;
   counter live_connections;
-  counter live_events;     ///< sent
-  counter slow_consumers;  ///< live connections closed because they were too slow
+  counter live_events;        ///< sent
+  counter limited_addresses;  ///< requests refused because too many came from their address
+  counter slow_consumers;     ///< live connections closed because they were too slow
 
   void count(std::size_t route, int status, std::chrono::nanoseconds took);
 };

@@ -17,7 +17,8 @@ constexpr std::array<step, 4> head_steps{
 };
 
 // Then, with the body:
-constexpr std::array<step, 7> body_steps{
+constexpr std::array<step, 8> body_steps{
+    limit_address,         // before any work that a flood could make us do: verifying, hashing passwords
     authenticate,          // before anything looks at what was sent: strangers learn nothing
     check_owner,           // 403 for somebody else's path, before any look-up
     check_role,            // 403 for operators' routes, before anything else of the request is looked at
@@ -100,6 +101,7 @@ void edge::account(exchange& x, steady_time now) {
              {{"method", to_string(x.req.verb)},
               {"path", x.req.path},
               {"status", x.answer.status},
+              {"client", x.origin.address.to_string()},
               {"ms", std::chrono::duration<double, std::milli>(took).count()},
               {"request_id", x.req.request_id},
               {"trace_id", x.req.trace_id},

@@ -53,9 +53,11 @@ struct route {
   handler run = nullptr;
   presenter present = present_reply;
   account_presenter present_account = nullptr;
-  std::size_t max_body = 0;  ///< bytes; 0: settings.max_body_bytes
-  bool deprecated = false;   ///< facades of old documents: answers carry Deprecation, OpenAPI says so
-  bool hidden = false;       ///< not in OpenAPI
+  std::size_t max_body = 0;                  ///< bytes; 0: settings.max_body_bytes
+  rate_class limits = rate_class::standard;  ///< what it is counted against, besides the rate of its address
+  int cost = 1;                              ///< in requests, against the user's rate
+  bool deprecated = false;  ///< facades of old documents: answers carry Deprecation, OpenAPI says so
+  bool hidden = false;      ///< not in OpenAPI
   operation_doc doc;
 };
 

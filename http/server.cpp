@@ -32,11 +32,16 @@ server::server(const settings& config, const route_table& table, const token_iss
                 table.topics(),
                 wall_clock},
       numbers_(table),
+      gate_(config),
       tls_(make_tls_context(config)),
-      environment_{
-          table, services_, verifier, numbers_, std::move(make_backend), tls_ ? &*tls_ : nullptr, [this] {
-            connection_closed();
-          }} {
+      environment_{table,
+                   services_,
+                   verifier,
+                   numbers_,
+                   gate_,
+                   std::move(make_backend),
+                   tls_ ? &*tls_ : nullptr,
+                   [this] { connection_closed(); }} {
   const auto threads = std::max<std::uint32_t>(1, config.io_threads);
   for (std::uint32_t i = 0; i < threads; ++i) loops_.push_back(std::make_unique<io_loop>(environment_));
   listen();

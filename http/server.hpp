@@ -57,6 +57,7 @@ class server {
   const settings& config_;
   edge_services services_;
   http::metrics numbers_;
+  address_gate gate_;
   std::optional<boost::asio::ssl::context> tls_;
   std::mutex lock_;
   std::condition_variable changed_;

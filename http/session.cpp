@@ -17,7 +17,9 @@ constexpr std::size_t slowest_bytes_per_second = 32 * 1024;
 
 }  // namespace
 
-session::session(io_loop& loop) : loop_(loop) {
+session::session(io_loop& loop, const ip_address& peer, bool encrypted) : loop_(loop) {
+  x_.peer = peer;
+  x_.encrypted = encrypted;
   x_.owner = this;
   loop_.enter(*this);
 }

@@ -21,7 +21,7 @@ class io_loop;
 /// read: TCP makes the client wait. How bytes travel (plain or TLS) is up to the derived class.
 class session : public exchange_owner, public connection {
  public:
-  explicit session(io_loop& loop);
+  session(io_loop& loop, const ip_address& peer, bool encrypted);
   ~session() override;
   session(const session&) = delete;
   session& operator=(const session&) = delete;

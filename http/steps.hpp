@@ -15,7 +15,8 @@ verdict read_origin(edge&, exchange&);
 verdict find_route(edge&, exchange&);
 verdict check_content(edge&, exchange&);
 
-// Before the handler. In steps_body.cpp and authentication.cpp.
+// Before the handler. In steps_rate.cpp, authentication.cpp and steps_body.cpp.
+verdict limit_address(edge&, exchange&);
 verdict authenticate(edge&, exchange&);
 verdict check_owner(edge&, exchange&);
 verdict check_role(edge&, exchange&);

@@ -37,6 +37,7 @@ verdict identify(edge& at, exchange& x) {
     x.req.request_id = {x.own_request_id.data(), x.own_request_id.size()};
   }
   take_trace(at, x);
+  if (!at.gate.proxies.is_nobody()) x.origin = at.gate.proxies.find(x.peer, x.encrypted, x.req);
   x.req.services = &at.services;
   return verdict::next;
 }

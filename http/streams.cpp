@@ -17,6 +17,14 @@ void shut(tcp::socket& socket) {
   socket.close(ignored);
 }
 
+ip_address peer_of(const tcp::socket& socket) {
+  error_code gone;
+  const auto address = socket.remote_endpoint(gone).address();
+  if (gone) return {};
+  return address.is_v4() ? ip_address::v4(address.to_v4().to_bytes())
+                         : ip_address{address.to_v6().to_bytes()};
+}
+
 template <class Session>
 std::shared_ptr<Session> self(Session* session) {
   return std::static_pointer_cast<Session>(session->shared_from_this());
@@ -32,7 +40,8 @@ void advance(buffers& list, std::size_t n) {
 
 class plain_session final : public session {
  public:
-  plain_session(io_loop& loop, tcp::socket socket) : session(loop), socket_(std::move(socket)) {}
+  plain_session(io_loop& loop, tcp::socket socket)
+      : session(loop, peer_of(socket), false), socket_(std::move(socket)) {}
 
   void start() override { begin(); }
 
@@ -75,7 +84,7 @@ class plain_session final : public session {
 class tls_session final : public session {
  public:
   tls_session(io_loop& loop, tcp::socket socket, boost::asio::ssl::context& tls)
-      : session(loop), stream_(std::move(socket), tls) {}
+      : session(loop, peer_of(socket), true), stream_(std::move(socket), tls) {}
 
   void start() override {
     expect_handshake();

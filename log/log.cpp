@@ -28,6 +28,7 @@ struct open_log {
 
 std::atomic<severity> least{severity::info};
 std::atomic<std::shared_ptr<open_log>> current;
+std::atomic<std::shared_ptr<const error_listener>> listening;
 
 spdlog::level::level_enum to_spdlog(severity level) {
   switch (level) {
@@ -82,7 +83,13 @@ std::uint64_t dropped() {
   return opened ? opened->pool->overrun_counter() : 0;
 }
 
+void set_error_listener(error_listener heard) {
+  listening = heard ? std::make_shared<const error_listener>(std::move(heard)) : nullptr;
+}
+
 void write(severity level, std::string_view message, fields values) {
+  if (level == severity::error)
+    if (const auto heard = listening.load()) (*heard)(message, values);
   if (!enabled(level)) return;
   if (const auto opened = current.load()) {
     const std::string line = opened->json ? json_members(message, values) : text_line(message, values);

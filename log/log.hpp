@@ -2,6 +2,7 @@
 
 #include <concepts>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <string_view>
 #include <variant>
@@ -47,6 +48,11 @@ bool enabled(severity level);
 
 /// How many lines were dropped since start() because the queue was full.
 std::uint64_t dropped();
+
+/// Hears every error that is logged, on the thread that logs it; it must not wait, throw or log. Empty:
+/// nobody.
+using error_listener = std::function<void(std::string_view message, fields values)>;
+void set_error_listener(error_listener);
 
 void write(severity level, std::string_view message, fields values = {});
 

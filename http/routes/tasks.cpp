@@ -387,9 +387,11 @@ void add_complete(route_table& table, std::string_view prefix, std::string_view 
   add("/{id}/reopen", run<S, reopen_task>, "reopenTask", "Reopen a task; again changes nothing");
 }
 
+constexpr int reads_events = 2, bulk_cost = 10;  ///< in requests: a look into the database, many operations
+
 /// What only the canonical surface has.
 void add_canonical(route_table& table, std::string_view prefix, std::string_view suffix, bool deprecated) {
-  const auto add = [&](method verb, std::string_view rest, handler run, operation_doc doc,
+  const auto add = [&](method verb, std::string_view rest, handler run, operation_doc doc, int cost = 1,
                        std::size_t max_body = 0) {
     doc.operation_id = keep(std::string(doc.operation_id) + std::string(suffix));
     doc.tag = deprecated ? "facades" : "tasks";
@@ -397,6 +399,7 @@ void add_canonical(route_table& table, std::string_view prefix, std::string_view
                .pattern = keep(std::string(prefix) + std::string(rest)),
                .run = run,
                .max_body = max_body,
+               .cost = cost,
                .deprecated = deprecated,
                .doc = std::move(doc)});
   };
@@ -408,7 +411,7 @@ void add_canonical(route_table& table, std::string_view prefix, std::string_view
        .request_schema = schema_of(bulk_table()),
        .response_schema = R"({"type":"object"})",
        .errors = {errc::conflict, errc::limit_reached}},
-      std::size_t{8} << 20);
+      bulk_cost, std::size_t{8} << 20);
   add(method::get, "/trash", list_trash,
       {.operation_id = "listTrash",
        .summary = "Deleted tasks",
@@ -439,13 +442,15 @@ void add_canonical(route_table& table, std::string_view prefix, std::string_view
        .request_schema = schema_of(restore_table),
        .request_required = false,
        .response_schema = task_ref,
-       .errors = {errc::not_found, errc::conflict, errc::precondition_failed}});
+       .errors = {errc::not_found, errc::conflict, errc::precondition_failed}},
+      reads_events);
   add(method::get, "/{id}/history", history,
       {.operation_id = "taskHistory",
        .summary = "What happened to a task, newest first",
        .parameters = docs_of(history_parameters()),
        .response_schema = history_ref,
-       .errors = {errc::not_found}});
+       .errors = {errc::not_found}},
+      reads_events);
 }
 
 void add_events(route_table& table) {
@@ -470,6 +475,7 @@ void add_task_routes(route_table& table) {
   table.add({.verb = method::post,
              .pattern = "/api/v1/undo",
              .run = undo,
+             .cost = reads_events,
              .doc = {.operation_id = "undo",
                      .summary = "Take the last changes back",
                      .tag = "tasks",

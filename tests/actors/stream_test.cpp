@@ -255,7 +255,7 @@ TEST_F(stream_test, a_failed_load_answers_readers) {
 }
 
 TEST_F(stream_test, counted_reads_are_bounded_by_the_rate) {
-  env.rate = {2, std::chrono::seconds{60}};
+  env.rates[rate_class::standard] = {2, std::chrono::seconds{60}};
   EXPECT_TRUE(read(std::nullopt, 100, true));
   EXPECT_TRUE(read(std::nullopt, 100, true));
   EXPECT_EQ(read(std::nullopt, 100, true).fault().code, errc::rate_limited);

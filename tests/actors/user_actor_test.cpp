@@ -180,7 +180,7 @@ TEST_F(user_actor_test, a_key_is_forgotten_after_its_retention) {
 }
 
 TEST_F(user_actor_test, more_requests_than_the_policy_allows_are_refused) {
-  env.rate = {2, std::chrono::seconds{60}};
+  env.rates[rate_class::standard] = {2, std::chrono::seconds{60}};
   auto aut = start();
   auto a = send(aut, count_projects()), b = send(aut, count_projects()), c = send(aut, count_projects());
   run();

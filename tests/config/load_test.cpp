@@ -139,9 +139,17 @@ TEST_F(load_test, rate_limits) {
   EXPECT_EQ(load({{"RATE_LIMIT_DEFAULT", "5/1s"}}).values.rate_limit_default,
             (rate_limit{5, std::chrono::seconds{1}}));
   EXPECT_TRUE(load({{"RATE_LIMIT_DEFAULT", "unlimited"}}).values.rate_limit_default.unlimited());
-  for (const char* text : {"0/1s", "5/0s", "5", "5/1m", "/1s", "5/", "x/1s"}) {
+  for (const char* text : {"0/1s", "5/0s", "5", "5/1m", "/1s", "5/", "x/1s", "1000001/1s"}) {
     EXPECT_THAT(load({{"RATE_LIMIT_DEFAULT", text}}).faults, SizeIs(1)) << text;
   }
+}
+
+TEST_F(load_test, who_lifts_the_limit_of_users_lifts_those_that_are_not_set) {
+  const auto values = load({{"RATE_LIMIT_DEFAULT", "unlimited"}, {"RATE_LIMIT_AUTH", "5/1s"}}).values;
+  EXPECT_TRUE(values.rate_limit_ip.unlimited());
+  EXPECT_TRUE(values.rate_limit_export.unlimited());
+  EXPECT_EQ(values.rate_limit_auth, (rate_limit{5, std::chrono::seconds{1}}));
+  EXPECT_FALSE(load({}).values.rate_limit_ip.unlimited());
 }
 
 TEST_F(load_test, lists_come_from_commas_and_from_toml) {
@@ -186,8 +194,9 @@ TEST_F(load_test, files_that_are_missing_or_not_toml_are_faults_and_not_exceptio
 }
 
 TEST_F(load_test, a_wrong_secret_is_not_shown) {
-  EXPECT_THAT(load({{"ENVIRONMENT", "production"}, {"JWT_SECRET", "hunter2"}}).faults,
-              ElementsAre(::testing::Not(HasSubstr("hunter2"))));
+  EXPECT_THAT(
+      load({{"ENVIRONMENT", "production"}, {"JWT_SECRET", "hunter2"}, {"TRUSTED_PROXIES", "::1"}}).faults,
+      ElementsAre(::testing::Not(HasSubstr("hunter2"))));
 }
 
 }  // namespace

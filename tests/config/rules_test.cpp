@@ -16,6 +16,7 @@ settings production() {
   settings values;
   values.environment = deployment::production;
   values.jwt_secret = strong;
+  values.trusted_proxies = {"127.0.0.1"};
   return values;
 }
 
@@ -38,6 +39,29 @@ TEST(rules, production_refuses_what_development_accepts) {
                                                 HasSubstr("cors_origins")));
   values.environment = deployment::development;
   EXPECT_THAT(broken_rules(values), IsEmpty());
+}
+
+TEST(rules, production_refuses_plain_http_that_no_proxy_protects) {
+  auto values = production();
+  values.trusted_proxies.clear();
+  EXPECT_THAT(broken_rules(values), ElementsAre(HasSubstr("TLS_CERT")));
+  values.tls_cert = "cert.pem";
+  values.tls_key = "key.pem";
+  EXPECT_THAT(broken_rules(values), IsEmpty());
+}
+
+TEST(rules, no_limit_is_lifted_in_production) {
+  auto values = production();
+  values.rate_limit_export = values.rate_limit_auth = values.rate_limit_ip = {0, {}};
+  EXPECT_THAT(broken_rules(values), ElementsAre(HasSubstr("RATE_LIMIT_EXPORT"), HasSubstr("RATE_LIMIT_AUTH"),
+                                                HasSubstr("RATE_LIMIT_IP")));
+}
+
+TEST(rules, trusted_proxies_are_networks_and_not_everybody) {
+  settings values;
+  values.trusted_proxies = {"10.0.0.0/8", "::1", "proxy.example.org", "0.0.0.0/0", "::/0"};
+  EXPECT_THAT(broken_rules(values),
+              ElementsAre(HasSubstr("proxy.example.org"), HasSubstr("0.0.0.0/0"), HasSubstr("::/0")));
 }
 
 TEST(rules, production_without_a_secret_makes_its_own) {

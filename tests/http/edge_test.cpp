@@ -30,9 +30,24 @@ TEST_F(edge_test, every_answer_has_its_ids_and_security_headers) {
   EXPECT_EQ(get("/health", "X-Request-Id: not sane\r\n").header("X-Request-Id").size(), 16u);
 }
 
-TEST_F(edge_test, production_insists_on_tls) {
+TEST_F(edge_test, what_a_trusted_proxy_took_by_https_insists_on_it) {
+  config.trusted_proxies = {"127.0.0.1"};
+  EXPECT_EQ(get("/health", "X-Forwarded-Proto: https\r\n").header("Strict-Transport-Security"),
+            "max-age=31536000; includeSubDomains");
+  EXPECT_EQ(get("/health").header("Strict-Transport-Security"), "");
+}
+
+TEST_F(edge_test, a_stranger_cannot_claim_https) {
   config.environment = deployment::production;
-  EXPECT_EQ(get("/health").header("Strict-Transport-Security"), "max-age=31536000; includeSubDomains");
+  EXPECT_EQ(get("/health", "X-Forwarded-Proto: https\r\n").header("Strict-Transport-Security"), "");
+}
+
+TEST_F(edge_test, a_cookie_never_authenticates) {
+  const auto token = bearer();
+  const auto value = token.substr(22, token.size() - 24);
+  for (const auto* name : {"token", "access_token", "session", "Authorization", "better-auth.session_token"})
+    EXPECT_EQ(get("/api/v1/me", "Cookie: " + std::string(name) + '=' + value + "\r\n").status, 401) << name;
+  EXPECT_EQ(post("/test/ask", "{}", "Cookie: access_token=" + value + "\r\n").status, 401);
 }
 
 TEST_F(edge_test, tells_404_from_405) {

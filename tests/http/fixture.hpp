@@ -46,6 +46,7 @@ struct behaviour {
     done(reply{});
   };
   std::function<readiness()> ready = [] { return readiness{}; };
+  std::function<void(shared_claim, completion<shared_verdict>)> count_together;  ///< null: there is no Redis
   std::vector<completion<reply>> unanswered;  ///< a backend lets go of what it owes at its end
 };
 
@@ -83,6 +84,10 @@ class fake_backend : public backend {
   void follow(const uuid& user) override { does_.follow(user, true); }
   void unfollow(const uuid& user) override { does_.follow(user, false); }
   void set_listener(stream_listener* listener) override { does_.listener = listener; }
+  bool counts_together() const override { return does_.count_together != nullptr; }
+  void count_together(shared_claim claim, completion<shared_verdict> done) override {
+    does_.count_together(std::move(claim), std::move(done));
+  }
   void check_readiness(completion<readiness> done) override { done(does_.ready()); }
   void collect_metrics(completion<std::string> done) override {
     done(std::string("# TYPE behind counter\nbehind 7\n"));

@@ -14,6 +14,7 @@ SUBCOMMANDS = ["serve", "migrate", "seed", "config", "token", "admin", "secrets"
 PRODUCTION = {
     "ENVIRONMENT": "production",
     "RATE_LIMIT_DEFAULT": "100/60s",
+    "TRUSTED_PROXIES": "127.0.0.1",
     "JWT_SECRET": None,
     "STEWARD_BCRYPT_COST": "12",
 }
@@ -91,6 +92,8 @@ def test_config_check():
         ({"BETTER_AUTH_SECRET": "a" * 64}, "jwt_secret"),
         ({"RATE_LIMIT_DEFAULT": "unlimited"}, "rate_limit_default"),
         ({"CORS_ORIGINS": "*"}, "cors_origins"),
+        ({"TRUSTED_PROXIES": None}, "tls_cert"),
+        ({"RATE_LIMIT_AUTH": "unlimited"}, "rate_limit_auth"),
     ],
     ids=str,
 )
@@ -106,7 +109,9 @@ def test_production_refuses_what_is_weak(folder, settings, word):
 
 def test_a_strong_production_starts_with_hsts():
     with Server(**PRODUCTION) as own:
-        assert Client(own).get("/").headers["Strict-Transport-Security"].startswith("max-age=31536000")
+        taken_by_https = Client(own).get("/", headers={"X-Forwarded-Proto": "https"})
+        assert taken_by_https.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+        assert "Strict-Transport-Security" not in Client(own).get("/").headers
         secret = own.data_dir / "encryption-keys"
         assert secret.stat().st_mode & 0o777 == 0o600 and len(secret.read_text().strip()) >= 32
         user = Client.sign_up(own)
