@@ -118,6 +118,12 @@ int main(int argc, char** argv) {
     command->add_option("EMAIL", email, "the account's address")->required();
     command->callback([&, granted] { status = admin_command(options.load_or_exit(), email, granted); });
   }
+  int days = 0;
+  auto* events = app.add_subcommand("events", "History, of which events are made")->require_subcommand(1);
+  auto* prune = events->add_subcommand("prune", "Remove events that are older than so many days, for good");
+  options.add_to(*prune);
+  prune->add_option("DAYS", days, "how old")->required()->check(CLI::PositiveNumber);
+  prune->callback([&] { status = prune_events_command(options.load_or_exit(), days); });
   auto* secrets =
       app.add_subcommand("secrets", "Change the keys that secrets in the database are encrypted with")
           ->require_subcommand(1);

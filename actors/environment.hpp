@@ -10,6 +10,7 @@
 #include "domain/job_kind.hpp"
 #include "domain/rate_limit.hpp"
 #include "domain/shard.hpp"
+#include "persistence/crash_log.hpp"
 
 namespace steward {
 
@@ -33,6 +34,7 @@ struct environment {
   std::vector<scheduler_actor> schedulers;  ///< by shard; may be empty in tests
   job_pool_actor pool;                      ///< may be null in tests
   job_kinds kinds;
+  crash_log* crashes = nullptr;  ///< null: what a job does to the process is not noted
 
   int shard_of(const uuid& user) const { return steward::shard_of(user, shards); }
   /// Always the same one for a user: its change sets are committed in order.

@@ -126,7 +126,7 @@ class pool_shell {
       ++of.running;
       if (++of.running_of[job->user_id] >= policy.per_user) of.waiting.shut_out(job->user_id);
       env().metrics->job_lag_seconds.observe(std::chrono::duration<double>(now - job->run_at).count());
-      prepare(job);
+      begin(job);
     }
   }
 
@@ -143,9 +143,17 @@ class pool_shell {
     return state_.args.shards[static_cast<std::size_t>(env().shard_of(one.user_id))];
   }
 
+  void begin(const row<job>& one) {
+    state_.entries.at(one->id).started = true;
+    env().metrics->jobs.begin_outside(one, env().now());
+    if (env().crashes) env().crashes->begin({&one, 1});
+    env().kinds.is_outside(*one) ? prepare(one) : run_inside(one);
+  }
+
   /// The run is over for the pool: its place is free.
   void release(const row<job>& one) {
     env().metrics->jobs.end_outside(one);
+    if (env().crashes) env().crashes->end({&one, 1});
     auto& of = state_.kinds.at(one->kind);
     --of.running;
     const auto count = of.running_of.find(one->user_id);
@@ -161,9 +169,17 @@ class pool_shell {
     to.deliver(outside_done{settled});
   }
 
+  /// A pure kind: it only waited here for its limits.
+  void run_inside(const row<job>& one) {
+    ask_owner(
+        one,
+        [env = &env(), one](const user_state& state, const context& context) -> result<decision> {
+          return run_job(state, context, env->kinds, {one->id, one->version});
+        },
+        [one](pool_shell& shell) { shell.release(one); });
+  }
+
   void prepare(const row<job>& one) {
-    env().metrics->jobs.begin_outside(one, env().now());
-    state_.entries.at(one->id).started = true;
     auto call = std::make_shared<outside_call>();
     auto question = job_ask(
         one->user_id,
@@ -223,14 +239,32 @@ class pool_shell {
  private:
   void settle(const row<job>& one, outside_result given) {
     auto shared = std::make_shared<outside_result>(std::move(given));
-    auto question = job_ask(one->user_id,
-                            command([env = &env(), one, shared](const user_state& state,
-                                                                const context& context) -> result<decision> {
-                              return settle_job(state, context, env->kinds, {one->id, one->version}, *shared);
-                            }));
-    ask_user(
-        self_, env(), shard_of(*one), question,
-        [shell = *this, id = one->id](const answer* given) mutable { shell.finish(id, given && *given); });
+    ask_owner(
+        one,
+        [env = &env(), one, shared](const user_state& state, const context& context) -> result<decision> {
+          return settle_job(state, context, env->kinds, {one->id, one->version}, *shared);
+        },
+        [](pool_shell&) {});
+  }
+
+  /// Ends the job in its user's actor; then calls after(shell). What cannot be stored is a failure of the
+  /// job: it must not be tried for ever.
+  template <class After>
+  void ask_owner(const row<job>& one, command work, After after, bool last = false) {
+    ask_user(self_, env(), shard_of(*one), job_ask(one->user_id, std::move(work)),
+             [shell = *this, one, after, last](const answer* given) mutable {
+               const bool defect = given && !*given && given->fault().code == errc::internal;
+               if (!defect || last) {
+                 shell.finish(one->id, given && *given);
+                 return after(shell);
+               }
+               auto count = [env = &shell.env(), one](const user_state& state,
+                                                      const context& context) -> result<decision> {
+                 return note_failure(state, context, env->kinds, {one->id, one->version},
+                                     "its effect could not be stored");
+               };
+               shell.ask_owner(one, std::move(count), after, true);
+             });
   }
 
   pool_pointer self_;

@@ -84,6 +84,8 @@ struct node::parts {
     env.shards = static_cast<int>(config.shards);
     env.kinds = make_job_kinds();
     add_mail_job(env.kinds, mail_gateway_of(config, secrets));
+    if (config.environment == deployment::test) add_crash_job(env.kinds);
+    open_crash_log(config.data_dir + "/running-jobs");
     metrics.schedulers.resize(config.shards);
     env.stream_epoch = read_stream_epoch();
     if (!config.redis_url.empty()) together.emplace(redis_of(config.redis_url));
@@ -94,6 +96,12 @@ struct node::parts {
     if (!found)
       throw std::runtime_error("redis_url: write it like redis://:password@redis.example.org:6379/0");
     return *std::move(found);
+  }
+
+  void open_crash_log(const std::string& file) try {
+    env.crashes = &crashes.emplace(file);
+  } catch (const std::exception& fault) {
+    log::warn("jobs that kill the server cannot be told apart from others", {{"reason", fault.what()}});
   }
 
   std::string read_stream_epoch() const {
@@ -255,6 +263,7 @@ struct node::parts {
   uuid node_id;
   node_metrics metrics;
   io_threads io;
+  std::optional<crash_log> crashes;
   environment env;
   actor_config system_config;
   caf::actor_system system;

@@ -21,6 +21,7 @@ constexpr std::size_t low_water = 2'000;   ///< jobs in memory below which more 
 constexpr std::size_t high_water = 8'000;  ///< above which new ones are left in the database for later
 constexpr std::size_t batch_limit = 128;   ///< jobs that one user runs at a turn
 constexpr int turns_limit = 64;            ///< users that run jobs at once
+constexpr auto pause_of_suspects = 20ms;   ///< until one that has to run alone tries again
 constexpr int outside_limit = 256;         ///< jobs that the pool has of one shard
 
 using jobs = std::vector<row<job>>;
@@ -55,7 +56,7 @@ class scheduler_shell {
   void own(std::int64_t epoch) {
     if (state_.epoch == epoch) return;
     state_.epoch = epoch;
-    state_.queue.emplace([kinds = &env().kinds](const job& one) { return kinds->is_outside(one); });
+    state_.queue.emplace([kinds = &env().kinds](const job& one) { return kinds->is_pooled(one); });
     state_.suspects.clear();
     state_.turns = state_.outside = 0;
     look_again();
@@ -95,7 +96,7 @@ class scheduler_shell {
     if (removed) count(metrics.jobs_done, job_statistics::what::done);
     if (!removed && phase_of(*one) == job_phase::dead) count(metrics.jobs_dead, job_statistics::what::dead);
     if (!removed && one->attempt > 0) count(metrics.jobs_failed, job_statistics::what::failed);
-    if (env().pool && env().kinds.is_outside(*one)) self_->send(env().pool, cancel_outside{one->id});
+    if (env().pool && env().kinds.is_pooled(*one)) self_->send(env().pool, cancel_outside{one->id});
     if (removed || !is_timed(*one) || one->run_at > std::max(state_.loaded.run_at, state_.loading_until))
       return queue().remove(one->id);
     if (queue().size() >= high_water) return leave(one);
@@ -139,17 +140,66 @@ class scheduler_shell {
         queue().postpone({taken.begin() + 1, taken.end()}, env().now());
         taken.resize(1);
       }
+      const auto verdict = set_suspects_aside(taken);
+      if (taken.empty()) continue;
       ++state_.turns;
-      run(std::make_shared<const jobs>(std::move(taken)));
+      if (verdict == crash_log::verdict::condemned)
+        condemn(taken);
+      else
+        run(std::make_shared<const jobs>(std::move(taken)), verdict == crash_log::verdict::alone);
     }
+  }
+
+  // --- what has killed the process before (FEATURES D4) ---
+
+  crash_log::verdict judge(const row<job>& one) const {
+    return env().crashes ? env().crashes->judge(one->id) : crash_log::verdict::free;
+  }
+
+  /// Of jobs that may have killed processes only one is left, by itself; or none while another one of the
+  /// node has the turn. The others come again.
+  crash_log::verdict set_suspects_aside(jobs& taken) {
+    const auto suspect = std::find_if(taken.begin(), taken.end(), [this](const row<job>& one) {
+      return judge(one) != crash_log::verdict::free;
+    });
+    if (suspect == taken.end()) return crash_log::verdict::free;
+    const jobs chosen{*suspect};
+    const auto verdict = judge(*suspect);
+    taken.erase(suspect);
+    queue().postpone(taken, env().now());
+    taken.clear();
+    if (verdict == crash_log::verdict::alone && !env().crashes->take_turn())
+      queue().postpone(chosen, env().now() + pause_of_suspects);
+    else
+      taken = chosen;
+    return verdict;
+  }
+
+  void condemn(const jobs& one) {
+    log::warn("a job has killed the server again and again",
+              {{"user", one.front()->user_id.to_string()}, {"job", one.front()->id.to_string()}});
+    count_failure(
+        one,
+        "The server died " + std::to_string(crash_log::deaths_until_condemned) + " times while this job ran.",
+        false);
   }
 
   void start_outside() {
     while (env().pool && state_.outside < outside_limit) {
       const auto one = queue().next_outside();
       if (!one) return;
+      jobs taken{one};
+      const auto verdict = set_suspects_aside(taken);
+      if (taken.empty()) continue;
+      if (verdict == crash_log::verdict::condemned) {
+        ++state_.turns;
+        condemn(taken);
+        continue;
+      }
       ++state_.outside;
-      auto over = [shell = *this, one, epoch = state_.epoch](bool settled) mutable {
+      const bool alone = verdict == crash_log::verdict::alone;
+      auto over = [shell = *this, one, alone, epoch = state_.epoch](bool settled) mutable {
+        if (alone) shell.env().crashes->give_turn_back();
         if (shell.state_.epoch == epoch) shell.on_outside(one, settled);
       };
       self_->request(env().pool, caf::infinite, run_outside{one})
@@ -166,18 +216,23 @@ class scheduler_shell {
 
   // --- running ---
 
-  /// Calls done(const answer*) unless the shard was lost meanwhile.
+  /// Calls done(const answer*) unless the shard was lost meanwhile. `alone`: they have the turn of suspects.
   template <class Done>
-  void ask_of(std::shared_ptr<const jobs> batch, command_series work, Done done) {
+  void ask_of(std::shared_ptr<const jobs> batch, command_series work, Done done, bool alone = false) {
     env().metrics->jobs.begin(*batch);
+    if (env().crashes) env().crashes->begin(*batch);
     ask_user(self_, env(), state_.args.users, job_ask(batch->front()->user_id, std::move(work)),
-             [shell = *this, done, batch, epoch = state_.epoch](const answer* given) mutable {
+             [shell = *this, done, batch, alone, epoch = state_.epoch](const answer* given) mutable {
                shell.env().metrics->jobs.end(*batch);
+               if (auto* crashes = shell.env().crashes) {
+                 crashes->end(*batch);
+                 if (alone) crashes->give_turn_back();
+               }
                if (shell.state_.epoch == epoch) done(shell, given);
              });
   }
 
-  void run(std::shared_ptr<const jobs> batch) {
+  void run(std::shared_ptr<const jobs> batch, bool alone) {
     command_series work;
     for (const auto& one : *batch)
       work.steps.push_back(
@@ -186,9 +241,12 @@ class scheduler_shell {
             env->metrics->job_lag_seconds.observe(std::chrono::duration<double>(context.now - due).count());
             return run_job(state, context, env->kinds, ticket);
           });
-    ask_of(batch, std::move(work), [batch](scheduler_shell& shell, const answer* given) {
-      given ? shell.on_answer(*batch, *given) : shell.put_off(*batch);
-    });
+    ask_of(
+        batch, std::move(work),
+        [batch](scheduler_shell& shell, const answer* given) {
+          given ? shell.on_answer(*batch, *given) : shell.put_off(*batch);
+        },
+        alone);
   }
 
   void on_answer(const jobs& batch, const answer& given) {
@@ -208,15 +266,15 @@ class scheduler_shell {
   /// that counts as an attempt: it must not be run for ever.
   void on_defect(const jobs& batch) {
     const bool again = !state_.suspects.insert(batch.front()->user_id).second;
-    if (batch.size() == 1 && again) return count_failure(batch);
+    if (batch.size() == 1 && again) return count_failure(batch, "its effect could not be stored", true);
     end_turn([&] { queue().postpone(batch, env().now()); });
   }
 
-  void count_failure(const jobs& batch) {
+  void count_failure(const jobs& batch, const std::string& reason, bool retry) {
     command_series work;
-    work.steps.push_back([env = state_.args.env, ticket = job_ticket{batch[0]->id, batch[0]->version}](
-                             const user_state& state, const context& context) -> result<decision> {
-      return note_failure(state, context, env->kinds, ticket, "its effect could not be stored");
+    work.steps.push_back([env = state_.args.env, ticket = job_ticket{batch[0]->id, batch[0]->version}, reason,
+                          retry](const user_state& state, const context& context) -> result<decision> {
+      return note_failure(state, context, env->kinds, ticket, reason, retry);
     });
     ask_of(std::make_shared<const jobs>(batch), std::move(work),
            [batch](scheduler_shell& shell, const answer* given) {

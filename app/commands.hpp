@@ -18,6 +18,10 @@ int migrate_status_command(const settings&);
 /// Begins a new history of events and prints its epoch (docs/live.md).
 int renew_epoch_command(const settings&);
 
+/// Removes events that are older than so many days, and with them history; the newest one of each user stays.
+/// Works while a server runs.
+int prune_events_command(const settings&, int days);
+
 /// Prints an access token for the account with this address.
 int token_command(const settings&, const std::string& email);
 

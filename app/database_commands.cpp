@@ -9,6 +9,7 @@
 #include "identity/token_issuer.hpp"
 #include "persistence/accounts.hpp"
 #include "persistence/admin.hpp"
+#include "persistence/load.hpp"
 #include "persistence/migrate.hpp"
 #include "persistence/stream_epoch.hpp"
 
@@ -47,6 +48,15 @@ int renew_epoch_command(const settings& config) {
   const storage store(config, true);
   database db(store.url());
   std::printf("the epoch of all streams is now %s\n", renew_stream_epoch(db).c_str());
+  return 0;
+}
+
+int prune_events_command(const settings& config, int days) {
+  const storage store(config, false, true);
+  database db(store.url());
+  const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+  std::printf("%lld events are gone\n",
+              static_cast<long long>(prune_events(db, now - std::chrono::days{days})));
   return 0;
 }
 

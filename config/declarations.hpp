@@ -18,8 +18,7 @@ using setting_member =
                  std::vector<std::string> settings::*, std::vector<issuer_settings> settings::*,
                  endpoint settings::*, rate_limit settings::*, deployment settings::*,
                  network_reach settings::*, severity settings::*, log_style settings::*,
-                 task_dialect settings::*, smtp_security settings::*,
-                 proxy_header settings::*>;
+                 task_dialect settings::*, smtp_security settings::*, proxy_header settings::*>;
 
 /// All that there is to know about one setting. The default is the member's initial value in `settings`.
 struct setting_declaration {

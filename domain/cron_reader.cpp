@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "domain/cron.hpp"
+#include "domain/quoted.hpp"
 #include "domain/rule_periods.hpp"
 #include "domain/text_rules.hpp"
 
@@ -33,8 +34,6 @@ struct short_form {
 constexpr short_form short_forms[] = {
     {"@YEARLY", "0 0 1 1 *"}, {"@ANNUALLY", "0 0 1 1 *"}, {"@MONTHLY", "0 0 1 * *"}, {"@WEEKLY", "0 0 * * 0"},
     {"@DAILY", "0 0 * * *"},  {"@MIDNIGHT", "0 0 * * *"}, {"@HOURLY", "0 * * * *"}};
-
-std::string quoted(string_view text) { return '"' + std::string(text.substr(0, 40)) + '"'; }
 
 std::vector<string_view> split(string_view text, char separator) {
   std::vector<string_view> pieces;

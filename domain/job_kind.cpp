@@ -101,8 +101,8 @@ decision settle_job(const user_state& state, const context& context, const job_k
 }
 
 decision note_failure(const user_state& state, const context& context, const job_kinds& kinds,
-                      const job_ticket& ticket, std::string reason) {
-  return settle_job(state, context, kinds, ticket, job_failure{std::move(reason)});
+                      const job_ticket& ticket, std::string reason, bool retry) {
+  return settle_job(state, context, kinds, ticket, job_failure{std::move(reason), retry});
 }
 
 }  // namespace steward

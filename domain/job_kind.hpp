@@ -77,6 +77,12 @@ class job_kinds {
     const auto* kind = find(one.kind);
     return kind && kind->prepare && phase_of(one) == job_phase::waiting;
   }
+  /// Whether the pool starts it, within the limits of its kind. The others run as soon as they are due, many
+  /// at a turn of their user.
+  bool is_pooled(const job& one) const {
+    const auto* kind = find(one.kind);
+    return kind && (kind->prepare || kind->policy.has_rate()) && phase_of(one) == job_phase::waiting;
+  }
 
  private:
   std::map<std::string, job_kind> kinds_;
@@ -99,7 +105,8 @@ outside_call prepare_job(const user_state&, const context&, const job_kinds&, co
 decision settle_job(const user_state&, const context&, const job_kinds&, const job_ticket&, outside_result);
 
 /// Counts a failure that the handler did not see: its effect could not be stored, its deadline passed.
+/// Without `retry` it is the last one.
 decision note_failure(const user_state&, const context&, const job_kinds&, const job_ticket&,
-                      std::string reason);
+                      std::string reason, bool retry = true);
 
 }  // namespace steward

@@ -14,12 +14,14 @@ struct job_policy {
   std::chrono::milliseconds backoff{1'000};  ///< after the first failure; doubled after each further one
   std::chrono::milliseconds longest_backoff{std::chrono::hours{1}};
 
-  // For kinds that run outside the user's actor:
-  std::chrono::milliseconds deadline{30'000};  ///< of one run
+  // For kinds that go through the pool, because they run outside the user's actor or have a rate:
+  std::chrono::milliseconds deadline{30'000};  ///< of one run outside
   int concurrency = 16;                        ///< runs at once on a node
   int per_user = 4;                            ///< of them for one user
   rate_policy rate;                            ///< runs on a node; unlimited by default
   rate_policy user_rate;                       ///< runs of one user
+
+  bool has_rate() const { return rate.requests > 0 || user_rate.requests > 0; }
 };
 
 /// How long to wait after so many failures (1, 2, ...): exponential, of which the upper half is random, so

@@ -12,8 +12,8 @@ namespace steward {
 /// there again.
 class job_queue {
  public:
-  /// `outside`: whether the job runs outside its user's actor.
-  explicit job_queue(std::function<bool(const job&)> outside) : outside_(std::move(outside)) {}
+  /// `pooled`: whether the pool starts the job.
+  explicit job_queue(std::function<bool(const job&)> pooled) : outside_(std::move(pooled)) {}
 
   /// Takes a job that has a time. A version that is not newer than the known one changes nothing; a newer
   /// one takes the place of the known one, also of one that runs.
@@ -25,7 +25,7 @@ class job_queue {
 
   /// Up to `most` due jobs of one user to run in its actor. The user gets no further turn until `settled`.
   std::vector<row<job>> next(std::size_t most);
-  /// One due job to run outside; null when there is none.
+  /// One due job for the pool; null when there is none.
   row<job> next_outside();
 
   /// These have run, and what became of them is known: the ones that are still as they were are forgotten.

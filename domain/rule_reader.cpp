@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <charconv>
 
+#include "domain/quoted.hpp"
+
 namespace steward {
 namespace {
 
@@ -32,8 +34,6 @@ constexpr string_view part_names[parts] = {"FREQ",     "UNTIL",   "COUNT",    "I
 constexpr string_view frequencies[] = {"SECONDLY", "MINUTELY", "HOURLY", "DAILY",
                                        "WEEKLY",   "MONTHLY",  "YEARLY"};
 constexpr string_view weekdays[] = {"MO", "TU", "WE", "TH", "FR", "SA", "SU"};
-
-std::string quoted(string_view text) { return '"' + std::string(text.substr(0, 40)) + '"'; }
 
 template <class List>
 int place_in(const List& list, string_view text) {

@@ -100,8 +100,8 @@ reply undo_reply(const task_changes& work, const std::vector<event>& events) {
   return {reply_kind::ok, std::make_shared<const std::string>(std::move(body))};
 }
 
-/// The newest ones, without what the server itself did to things that are no tasks (that a schedule fired, for
-/// example) and without what was told.
+/// The newest ones, without what the server itself did to things that are no tasks (that a schedule fired,
+/// for example) and without what was told.
 std::vector<event> changes_of_people(const std::vector<event>& events, std::size_t count) {
   std::vector<event> found;
   for (const auto& one : events) {

@@ -51,6 +51,20 @@ void forget_idempotency_records(database& db, timestamp oldest) {
             {format_time(oldest)});
 }
 
+std::int64_t prune_events(database& db, timestamp oldest) {
+  const auto sql =
+      "with gone as (delete from events where ctid in (select ctid from events as old where at < $1 and "
+      "exists "
+      "(select from events as newer where newer.user_id = old.user_id and newer.seq > old.seq) limit 10000) "
+      "returning 1) select count(*) from gone";
+  std::int64_t gone = 0, part = 0;
+  do {
+    part = run_query(db, "prune_events", sql, {format_time(oldest)})[0][0].as<std::int64_t>();
+    gone += part;
+  } while (part == 10'000);
+  return gone;
+}
+
 std::vector<event> load_events(database& db, const uuid& user, const event_filter& filter) {
   std::string sql = "select " + column_list<event>() + " from events where user_id = $1";
   std::string name = "load_events";

@@ -110,6 +110,55 @@ TEST_F(job_pool_test, the_effect_of_a_run_is_committed_with_the_end_of_its_job) 
   EXPECT_TRUE(stored_jobs().empty());
 }
 
+TEST_F(job_pool_test, an_effect_that_cannot_be_stored_is_a_failure) {
+  own(1);
+  int left = 1;
+  refuse = [&left](const change_set& set) {
+    const auto is_effect = [](const change& one) { return std::holds_alternative<row<project>>(one.row); };
+    return left > 0 && std::any_of(set.changes.begin(), set.changes.end(), is_effect) && left-- > 0;
+  };
+  enqueue_calls(1);
+  EXPECT_EQ(calls, 1);
+  EXPECT_EQ(stored_jobs().at(0)->last_error, "its effect could not be stored");
+  pass(20s);
+  EXPECT_EQ(calls, 2);
+  EXPECT_EQ(effects(), 1);
+}
+
+TEST_F(job_pool_test, a_pure_kind_with_a_rate_keeps_to_it) {
+  int runs = 0;
+  env.kinds.add({.name = "call",
+                 .policy = {.user_rate = {2, 60s}},
+                 .run = [&runs](const user_state&, const context&, const job&) -> job_outcome {
+                   ++runs;
+                   return job_effect{};
+                 }});
+  own(1);
+  enqueue_calls(5);
+  EXPECT_EQ(runs, 2);
+  pass(31s);
+  EXPECT_EQ(runs, 3);
+  pass(60s);
+  EXPECT_EQ(runs, 5);
+  EXPECT_TRUE(stored_jobs().empty());
+}
+
+TEST_F(job_pool_test, a_pure_kind_with_a_rate_has_it_on_the_node) {
+  int runs = 0;
+  env.kinds.add({.name = "call",
+                 .policy = {.rate = {1, 10s}},
+                 .run = [&runs](const user_state&, const context&, const job&) -> job_outcome {
+                   ++runs;
+                   return job_failure{"no", false};
+                 }});
+  own(1);
+  enqueue_calls(2);
+  EXPECT_EQ(runs, 1);
+  EXPECT_EQ(phase_of(*stored_jobs().at(0)), job_phase::dead);
+  pass(11s);
+  EXPECT_EQ(runs, 2);
+}
+
 TEST_F(job_pool_test, a_failed_run_is_tried_again_and_dies) {
   own(1);
   fault = "refused";

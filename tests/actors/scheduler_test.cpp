@@ -1,5 +1,7 @@
 #include "actors/scheduler.hpp"
 
+#include <unistd.h>
+
 #include "actors/shard.hpp"
 #include "domain/job_commands.hpp"
 #include "domain/jobs/all.hpp"
@@ -52,6 +54,7 @@ class scheduler_test : public test::actor_fixture {
     start();
   }
   ~scheduler_test() override {
+    env.crashes = nullptr;
     own(0);
     env.schedulers.clear();
     scheduler_of_test = nullptr;
@@ -183,6 +186,61 @@ TEST_F(scheduler_test, the_effect_of_a_former_owner_is_refused_and_the_job_stays
   own(2);
   EXPECT_EQ(effects(), 1u);
   EXPECT_TRUE(stored_jobs().empty());
+}
+
+/// The log of a node whose processes have died so often while the job with this key ran.
+class suspicion {
+ public:
+  suspicion(const std::vector<row<job>>& jobs, const std::string& key, int deaths) {
+    std::filesystem::remove(file);
+    for (int i = 0; i < deaths; ++i) {
+      crash_log dying(file);
+      for (const auto& one : jobs)
+        if (one->key == key) dying.begin({&one, 1});
+    }
+    log.emplace(file);
+  }
+  ~suspicion() { std::filesystem::remove(file); }
+
+  std::filesystem::path file =
+      std::filesystem::temp_directory_path() / ("steward-suspicion-" + std::to_string(::getpid()));
+  std::optional<crash_log> log;
+};
+
+TEST_F(scheduler_test, a_job_that_may_have_killed_the_process_twice_waits_until_it_can_run_by_itself) {
+  own(1);
+  enqueue_jobs({note("a", 5s), note("b", 5s), note("c", 5s)});
+  suspicion about(stored_jobs(), "b", 2);
+  env.crashes = &*about.log;
+  ASSERT_TRUE(about.log->take_turn());  // as if another one ran
+  pass(6s);
+  EXPECT_EQ(runs, (std::vector<std::string>{"a", "c"}));
+  about.log->give_turn_back();
+  pass(1s);
+  EXPECT_EQ(runs, (std::vector<std::string>{"a", "c", "b"}));
+  EXPECT_TRUE(about.log->take_turn()) << "the turn is free again";
+  EXPECT_TRUE(stored_jobs().empty());
+}
+
+TEST_F(scheduler_test, a_job_that_killed_the_process_three_times_is_dead_and_the_others_run) {
+  own(1);
+  enqueue_jobs({note("a", 5s), note("b", 5s), note("c", 5s)});
+  suspicion about(stored_jobs(), "b", 3);
+  env.crashes = &*about.log;
+  pass(6s);
+  EXPECT_EQ(runs, (std::vector<std::string>{"a", "c"}));
+  ASSERT_EQ(stored_jobs().size(), 1u);
+  EXPECT_EQ(phase_of(*stored_jobs()[0]), job_phase::dead);
+  EXPECT_EQ(stored_jobs()[0]->last_error, "The server died 3 times while this job ran.");
+}
+
+TEST_F(scheduler_test, one_death_means_nothing) {
+  own(1);
+  enqueue_jobs({note("a", 5s), note("b", 5s)});
+  suspicion about(stored_jobs(), "b", 1);
+  env.crashes = &*about.log;
+  pass(6s);
+  EXPECT_EQ(runs, (std::vector<std::string>{"a", "b"}));
 }
 
 TEST_F(scheduler_test, a_database_that_is_down_for_a_while_loses_and_doubles_nothing) {

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "domain/task_text.hpp"
+
 namespace steward {
 namespace {
 
@@ -134,6 +136,13 @@ TEST(recurrence_rule, has_a_longest_rule) {
   std::string rule = "FREQ=DAILY;BYHOUR=1";
   while (rule.size() <= longest_rule) rule += ",1";
   EXPECT_FALSE(normalise_rule(rule));
+}
+
+TEST(recurrence_rule, is_refused_with_whole_characters) {
+  const std::string long_part = "FREQ=DAILY;" + std::string(38, 'X') + "\xE5\xB5\xBE=1";
+  const auto rule = parse_rule(long_part);
+  ASSERT_FALSE(rule);
+  EXPECT_TRUE(is_utf8(rule.fault().detail)) << rule.fault().detail;
 }
 
 TEST(recurrence_rule, knows_patterns) {

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "domain/quoted.hpp"
+#include "domain/task_text.hpp"
+
 namespace steward {
 namespace {
 
@@ -40,6 +43,20 @@ TEST(text_rules, checks_time_zones) {
     EXPECT_EQ(check_timezone(bad)->code, "unknown_timezone");
   }
   EXPECT_TRUE(check_timezone(std::string(65, 'A')));
+}
+
+TEST(text_rules, quotes_the_beginning_of_long_texts_without_half_characters) {
+  EXPECT_EQ(quoted(""), "\"\"");
+  EXPECT_EQ(quoted("FREQ=DAILY"), "\"FREQ=DAILY\"");
+  for (const std::string character : {"x", "\xC3\xA4", "\xE5\xB5\xBE", "\xF0\x9F\x98\x80"})
+    for (const std::string before : {"", "a", "ab", "abc"}) {
+      auto text = before;
+      while (text.size() < 60) text += character;
+      const auto shown = quoted(text);
+      EXPECT_TRUE(is_utf8(shown)) << shown;
+      EXPECT_LE(shown.size(), 42u);
+      EXPECT_GT(shown.size(), 42u - character.size());
+    }
 }
 
 TEST(text_rules, changes_the_case_of_ascii_only) {

@@ -30,7 +30,9 @@ std::vector<change> one_of_each(std::size_t size) {
   r.body = text;
   job j;
   j.payload.text = text;
-  return {put(t), put(p), put(g), put(r), put(j), put(with_payload(size))};
+  notification n;
+  n.text = text;
+  return {put(t), put(p), put(g), put(r), put(j), put(with_payload(size)), put(n)};
 }
 
 TEST(user_state, holds_the_newest_profile) {

@@ -312,6 +312,23 @@ TEST_F(commit_to_postgres, events_are_found_by_thing_and_version_newest_first) {
   EXPECT_EQ(load_events(*db, owner, {{}, {}, 4, 2}).at(0).seq, 3);
 }
 
+TEST_F(commit_to_postgres, old_events_go_but_for_the_newest_of_each_user) {
+  std::vector<change> changes;
+  for (std::int64_t seq = 1; seq <= 5; ++seq) {
+    auto one = make_event(owner, seq, make_id(1), seq);
+    one.at = noon + std::chrono::hours{seq};
+    changes.push_back({make_row(one)});
+  }
+  write({make_set(std::move(changes))});
+  EXPECT_EQ(prune_events(*db, noon + std::chrono::hours{3}), 2);
+  EXPECT_EQ(load_events(*db, owner, {}).size(), 3u);
+  EXPECT_EQ(prune_events(*db, noon + std::chrono::hours{24}), 2);
+  const auto left = load_events(*db, owner, {});
+  ASSERT_EQ(left.size(), 1u);
+  EXPECT_EQ(left[0].seq, 5);
+  EXPECT_EQ(load().seq, 5) << "numbers go on";
+}
+
 TEST_F(commit_to_postgres, an_unreachable_database_is_told_apart_from_a_refusal) {
   database nowhere("host=/nonexistent dbname=x");
   const change_set set = make_set({{make_row(make_task(owner, 70))}});

@@ -1,6 +1,7 @@
 """Jobs with the real program: operators' routes, and what crashes and frozen owners do to jobs (GUARANTEES G2)."""
 
 import json
+import contextlib
 import os
 import signal
 
@@ -142,6 +143,37 @@ def test_statistics_and_metrics_tell_of_jobs(admin, server):
     text = Client(server).get("/metrics").text
     for name in ("jobs_due", "jobs_oldest_overdue_seconds", "jobs_done_total", "job_start_lag_seconds_count"):
         assert "steward_" + name in text
+
+
+def test_a_job_that_kills_the_server_again_and_again_ends_up_dead():
+    with Server() as own:
+        admin = operator(own)
+        order(admin, "create_task", payload={"title": "later"}, run_at="2031-01-01T00:00:00Z")
+        with contextlib.suppress(OSError):  # it may be gone before it can answer
+            admin.post(JOBS, json={"kind": "crash"})
+        deaths = 0
+        while not has_dead_job_or_is_gone(own, admin := admin.again()):
+            deaths += 1
+            assert deaths <= 3
+            own.forget()
+            own.launch()
+        assert deaths == 3
+        assert "died 3 times" in dead_ones(admin)[0]["last_error"] + dead_ones(admin)[-1]["last_error"]
+        order(admin, "create_task", payload={"title": "Life goes on"})
+        until(lambda: "Life goes on" in [task["title"] for task in admin.tasks()], "other jobs run")
+        own.stop()
+
+
+def has_dead_job_or_is_gone(server, client):
+    """True when a job is dead; false when the server has ended instead."""
+
+    def look():
+        if server.process.poll() is not None:
+            return "gone"
+        with contextlib.suppress(OSError, ValueError, KeyError):
+            return "dead" if any(one["state"] == "dead" for one in dead_ones(client)) else None
+
+    return until(look, "a job is dead, or the server is gone") == "dead"
 
 
 def check_titles(client, wanted):
