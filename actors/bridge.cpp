@@ -302,9 +302,10 @@ class bridge : public http::backend {
     complete<bool>(id, content);
   }
 
-  /// However somebody signs in, a session begins with it.
+  /// However somebody signs in, a session begins with it. An answer about nobody stays as it is.
   void know_account(std::uint64_t id, const pending& request, result<http::signed_in>& content) {
-    if (!content || content->session) return complete<http::signed_in>(id, content);
+    if (!content || content->session || content->who.id.is_nil())
+      return complete<http::signed_in>(id, content);
     send(sessions_, id,
          begin_session_request{std::make_shared<const http::signed_in>(std::move(*content)), request.client},
          false);

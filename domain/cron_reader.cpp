@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "domain/cron.hpp"
-#include "domain/quoted.hpp"
+#include "domain/in_quotes.hpp"
 #include "domain/rule_periods.hpp"
 #include "domain/text_rules.hpp"
 
@@ -78,7 +78,7 @@ class cron_reader {
 
  private:
   void fail(const field_range& field, string_view text, const std::string& why) {
-    if (fault_.empty()) fault_ = "The " + std::string(field.name) + " is " + quoted(text) + ": " + why;
+    if (fault_.empty()) fault_ = "The " + std::string(field.name) + " is " + in_quotes(text) + ": " + why;
   }
 
   void fail_value(const field_range& field, string_view text) {

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "domain/quoted.hpp"
+#include "domain/in_quotes.hpp"
 
 namespace steward {
 namespace {
@@ -76,7 +76,7 @@ std::string numbers(part name, string_view text, int least, int most, bool from_
     if (value >= least && value <= most) return use(negative ? -value : value), std::string();
     auto range = std::to_string(least) + " to " + std::to_string(most);
     if (from_end) range += " or -" + std::to_string(most) + " to -" + std::to_string(least);
-    return std::string(part_names[name]) + " takes numbers from " + range + ", not " + quoted(one) + '.';
+    return std::string(part_names[name]) + " takes numbers from " + range + ", not " + in_quotes(one) + '.';
   });
 }
 
@@ -84,13 +84,13 @@ std::string read_days(string_view text, recurrence_rule& rule) {
   return each_piece(text, ',', [&](string_view one) -> std::string {
     auto rest = one;
     const int day = one.size() < 2 ? -1 : place_in(weekdays, one.substr(one.size() - 2));
-    if (day < 0) return "BYDAY takes days such as MO, 1FR or -1SU, not " + quoted(one) + '.';
+    if (day < 0) return "BYDAY takes days such as MO, 1FR or -1SU, not " + in_quotes(one) + '.';
     rest.remove_suffix(2);
     if (rest.empty()) return rule.weekdays.insert(day), std::string();
     const bool negative = take_sign(rest);
     const int value = digits(rest);
     if (value < 1 || value > 53)
-      return "The number before a day of BYDAY is 1 to 53 or -53 to -1, not as in " + quoted(one) + '.';
+      return "The number before a day of BYDAY is 1 to 53 or -53 to -1, not as in " + in_quotes(one) + '.';
     rule.nth_weekdays[static_cast<std::size_t>(day)].insert(negative ? -value : value);
     return {};
   });
@@ -98,7 +98,7 @@ std::string read_days(string_view text, recurrence_rule& rule) {
 
 std::string read_until(string_view text, recurrence_rule& rule) {
   using namespace std::chrono;
-  const auto bad = [&](string_view why) { return "UNTIL is " + quoted(text) + ", " + std::string(why); };
+  const auto bad = [&](string_view why) { return "UNTIL is " + in_quotes(text) + ", " + std::string(why); };
   constexpr string_view form = "which is not of the form 20261231, 20261231T235959Z or 20261231T235959.";
   rule_end end;
   auto rest = text;
@@ -124,7 +124,7 @@ std::string read_number(part name, string_view text, int most, int& value) {
   value = digits(text);
   if (value >= 1 && value <= most) return {};
   return std::string(part_names[name]) + " takes a number from 1 to " + std::to_string(most) + ", not " +
-         quoted(text) + '.';
+         in_quotes(text) + '.';
 }
 
 std::string read_part(part name, string_view text, recurrence_rule& rule) {
@@ -197,7 +197,7 @@ std::string read_rule(string_view text, recurrence_rule& rule) {
     const auto equals = piece.find('=');
     const int name = equals == string_view::npos ? -1 : place_in(part_names, piece.substr(0, equals));
     if (name < 0)
-      return quoted(piece) +
+      return in_quotes(piece) +
              " is no part of a rule. Write NAME=VALUE parts with semicolons between them and no spaces, such "
              "as FREQ=WEEKLY;BYDAY=MO.";
     if (std::exchange(seen[name], true))

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "domain/quoted.hpp"
+#include "domain/in_quotes.hpp"
 #include "domain/task_text.hpp"
 
 namespace steward {
@@ -46,13 +46,13 @@ TEST(text_rules, checks_time_zones) {
 }
 
 TEST(text_rules, quotes_the_beginning_of_long_texts_without_half_characters) {
-  EXPECT_EQ(quoted(""), "\"\"");
-  EXPECT_EQ(quoted("FREQ=DAILY"), "\"FREQ=DAILY\"");
+  EXPECT_EQ(in_quotes(""), "\"\"");
+  EXPECT_EQ(in_quotes("FREQ=DAILY"), "\"FREQ=DAILY\"");
   for (const std::string character : {"x", "\xC3\xA4", "\xE5\xB5\xBE", "\xF0\x9F\x98\x80"})
     for (const std::string before : {"", "a", "ab", "abc"}) {
       auto text = before;
       while (text.size() < 60) text += character;
-      const auto shown = quoted(text);
+      const auto shown = in_quotes(text);
       EXPECT_TRUE(is_utf8(shown)) << shown;
       EXPECT_LE(shown.size(), 42u);
       EXPECT_GT(shown.size(), 42u - character.size());
