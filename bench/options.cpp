@@ -12,15 +12,15 @@ constexpr std::string_view introduction =
     "Measures how fast a Steward server answers, by sending it the requests of many users.\n"
     "Give it a server that exists for testing: it creates users and tasks, and leaves them there.\n";
 
-constexpr std::string_view examples = R"(
+constexpr std::string_view examples = R"text(
 Examples:
   steward-bench --jwt-secret "$JWT_SECRET"            every scenario on http://127.0.0.1:8000
   steward-bench get create --url https://staging.example.org --connections 128 --duration 30s
   steward-bench mixed --rate 2000                     2000 requests a second, whatever the server does
   steward-bench get --fail-if 'p99>5ms' --fail-if 'errors>0'
   steward-bench live --users 1 -c 1000                POST to event on 1000 sockets of one user
-  steward-bench jobs --operator "$(steward token --user ops@example.com)" steward -
-                                      bench-- json before.json; steward-bench compare before.json after.json
+  steward-bench jobs --operator "$(steward token --user ops@example.com)"
+  steward-bench --json before.json; steward-bench compare before.json after.json
 
 Without --rate each connection sends its next request when it has the answer to the last (closed loop): this
 finds the highest rate. With --rate requests are due at fixed times and latencies are measured from then
@@ -28,7 +28,7 @@ finds the highest rate. With --rate requests are due at fixed times and latencie
 
 Exit status: 0 done, 1 the server cannot be reached or no request succeeded, 2 wrong usage,
 3 a --fail-if was met, 130 interrupted.
-)";
+)text";
 
 CLI::Validator between(std::size_t least, std::size_t most) {
   return CLI::Range(least, most).description("");  // the help need not show it, a refusal does
