@@ -124,6 +124,23 @@ int main(int argc, char** argv) {
   options.add_to(*prune);
   prune->add_option("DAYS", days, "how old")->required()->check(CLI::PositiveNumber);
   prune->callback([&] { status = prune_events_command(options.load_or_exit(), days); });
+  invitation invited;
+  auto* invite = add("invite", "Let somebody make an account while BETA_ALLOWLIST is set",
+                     [&] { return invite_command(options.load_or_exit(), invited); });
+  invite->add_option("WHOM", invited.whom,
+                     "an address or a domain (@example.org); none: print a code that is good for anybody");
+  invite->add_option("--uses", invited.uses, "how many sign-ups the code is good for (1); 0: any number")
+      ->check(CLI::NonNegativeNumber);
+  invite->add_flag("--remove", invited.take_back, "take the invitation back");
+
+  std::string heads_file;
+  auto* audit = app.add_subcommand("audit", "Look after the audit of accounts")->require_subcommand(1);
+  auto* verify = audit->add_subcommand("verify", "Check that nothing in it was changed or removed");
+  options.add_to(*verify);
+  verify->add_option("--since", heads_file,
+                     "what an earlier run has printed: nothing that was there may be gone");
+  verify->callback([&] { status = verify_audit_command(options.load_or_exit(), heads_file); });
+
   auto* secrets =
       app.add_subcommand("secrets", "Change the keys that secrets in the database are encrypted with")
           ->require_subcommand(1);

@@ -2,6 +2,7 @@
 
 #include <caf/all.hpp>
 #include <set>
+#include <unordered_map>
 
 #include "identity/email.hpp"
 #include "log/log.hpp"
@@ -14,12 +15,15 @@ using account_promise = caf::typed_response_promise<account_answer>;
 /// Address and Idempotency-Key of every sign-up that has not finished.
 using keys_in_use = std::set<std::pair<std::string, std::string>>;
 
+constexpr rate_policy recorded_failures{30, std::chrono::hours{1}};
+constexpr std::size_t most_failures = 100'000;
+
 struct accounts_state {
   static inline constexpr const char* name = "accounts";
 
   accounts_arguments args;
   std::optional<id_source> ids;
-  std::size_t next_worker = 0;
+  std::unordered_map<uuid, rate_limiter> failures;  ///< logins of a user that are still written down
   std::shared_ptr<keys_in_use> in_use = std::make_shared<keys_in_use>();
 };
 
@@ -36,6 +40,7 @@ error unavailable(const char* detail) {
 }
 
 error wrong_credentials() { return {errc::unauthorized, "Incorrect email or password"}; }
+error by_invitation() { return {errc::beta_access, "This address is not invited yet."}; }
 error taken() { return {errc::conflict, "Email already registered"}; }
 error another_request() {
   return {errc::idempotency_mismatch,
@@ -63,27 +68,17 @@ result<T> with_store(F&& work) {
   }
 }
 
-/// Hands a password to the next worker, or refuses when too many wait. `then` gets the worker's answer.
+/// Goes on with `then(answer, to)` when a worker has answered.
 template <class Answer, class Request, class Then>
 void ask_worker(accounts_pointer self, Request request, account_promise to, Then then) {
-  auto& state = self->state;
-  auto* metrics = state.args.env->metrics;
-  if (metrics->password_backlog.fetch_add(1) >= state.args.max_backlog) {
-    metrics->password_backlog--;
-    to.deliver(wrap(unavailable("Too many people sign in at once. Try again in a moment.")));
-    return;
-  }
-  const auto& worker = state.args.workers[state.next_worker++ % state.args.workers.size()];
-  self->request(worker, caf::infinite, std::move(request))
-      .then(
-          [=](const Answer& answer) mutable {
-            metrics->password_backlog--;
-            then(answer, to);
-          },
-          [=](caf::error&) mutable {
-            metrics->password_backlog--;
-            to.deliver(wrap(error{errc::internal, "The password could not be checked."}));
-          });
+  auto& args = self->state.args;
+  ask_password<Answer>(self, *args.env, args.passwords, std::move(request),
+                       [to, then](const result<Answer>& given) mutable {
+                         if (given)
+                           then(*given, to);
+                         else
+                           to.deliver(wrap(given.fault()));
+                       });
 }
 
 user new_user(accounts_state& state, const std::string& email, const std::string& name) {
@@ -124,10 +119,25 @@ result<credentials> find_repeated(accounts_state& state, const sign_up_attempt& 
   });
 }
 
+/// A repetition was admitted the first time; what it used up then must not refuse it now.
+bool is_admitted(accounts_state& state, const sign_up_attempt& attempt, bool use) {
+  const auto& admit = state.args.store.admit;
+  return !admit || admit(attempt.address, attempt.request.invite, use) || find_repeated(state, attempt);
+}
+
+/// For what is done after the answer.
+void ask_desk(const accounts_state& state, account_command what) {
+  if (!state.args.desk) return;
+  const account_request request{std::move(what), {}};
+  caf::anon_send(state.args.desk, account_task{std::make_shared<const account_request>(request)});
+}
+
 void repeat_sign_up(accounts_pointer self, const sign_up_attempt& attempt, account_promise& to) {
   auto found = find_repeated(self->state, attempt);
   if (!found) {
-    to.deliver(wrap(std::move(found).fault()));
+    const bool tell_owner = self->state.args.enumeration_safe && found.fault().code == errc::conflict;
+    to.deliver(wrap(tell_owner ? result<http::signed_in>(http::signed_in{}) : std::move(found).fault()));
+    if (tell_owner) ask_desk(self->state, tell_of_sign_up{attempt.address});
     return;
   }
   ask_worker<check_password_answer>(
@@ -145,19 +155,30 @@ void finish_sign_up(accounts_pointer self, const sign_up_attempt& attempt, const
   auto& state = self->state;
   const auto account = new_user(state, attempt.request.email, attempt.request.name);
   const auto made = with_store<bool>([&]() -> result<bool> {
-    return state.args.store.create(account, attempt.address, hash, attempt.request.idempotency);
+    if (!is_admitted(state, attempt, true)) return by_invitation();
+    const bool fresh = state.args.store.create(account, attempt.address, hash, attempt.request.idempotency);
+    if (fresh) state.args.audit({"account.created", account.id, account.created_at, attempt.request.from});
+    return fresh;
   });
-  if (!made)
+  if (!made) {
     to.deliver(wrap(made.fault()));
-  else if (*made)
+  } else if (*made) {
     to.deliver(wrap(http::signed_in{account}));
-  else
+    ask_desk(state, ask_for_verification{account.id});
+  } else {
     repeat_sign_up(self, attempt, to);
+  }
 }
 
 caf::result<account_answer> on_sign_up(accounts_pointer self, const sign_up& request) {
   auto to = self->make_response_promise<account_answer>();
   sign_up_attempt attempt{request.content, normalise_email(request.content.email), nullptr};
+  const auto admitted =
+      with_store<bool>([&]() -> result<bool> { return is_admitted(self->state, attempt, false); });
+  if (!admitted || !*admitted) {
+    to.deliver(wrap(admitted ? by_invitation() : admitted.fault()));
+    return caf::delegated<account_answer>{};
+  }
   if (const auto& key = request.content.idempotency) {
     attempt.key_in_use = use_key(self->state, attempt.address, key->key);
     if (!attempt.key_in_use) {
@@ -170,6 +191,26 @@ caf::result<account_answer> on_sign_up(accounts_pointer self, const sign_up& req
                                      finish_sign_up(self, attempt, hashed.hash, to);
                                    });
   return caf::delegated<account_answer>{};
+}
+
+/// A sign-in that is answered has been written down.
+result<http::signed_in> begin_session(accounts_state& state, const user& who, const request_origin& from) {
+  return with_store<http::signed_in>([&]() -> result<http::signed_in> {
+    state.args.audit({"login.succeeded", who.id, state.args.env->now(), from});
+    return http::signed_in{who};
+  });
+}
+
+/// Guesses at an account are written down, as far as they do not fill the audit: after the answer, since an
+/// unknown address must not be answered faster.
+void note_failure(accounts_state& state, const user& who, const request_origin& from) {
+  if (state.failures.size() > most_failures) state.failures.clear();
+  const auto now = state.args.env->now();
+  if (state.failures.try_emplace(who.id, recorded_failures).first->second.take(now).count() > 0) return;
+  (void)with_store<bool>([&]() -> result<bool> {
+    state.args.audit({"login.failed", who.id, now, from});
+    return true;
+  });
 }
 
 caf::result<account_answer> on_log_in(accounts_pointer self, const log_in& request) {
@@ -185,13 +226,16 @@ caf::result<account_answer> on_log_in(accounts_pointer self, const log_in& reque
   }
   // An unknown address costs a bcrypt as well: time tells nothing.
   const auto hash = found ? found->password_hash : std::string{};
-  ask_worker<check_password_answer>(self, check_password_request{request.content.password, hash}, to,
-                                    [found](const check_password_answer& checked, account_promise& to) {
-                                      if (checked.right && found)
-                                        to.deliver(wrap(http::signed_in{found->account}));
-                                      else
-                                        to.deliver(wrap(wrong_credentials()));
-                                    });
+  ask_worker<check_password_answer>(
+      self, check_password_request{request.content.password, hash}, to,
+      [self, found, from = request.content.from](const check_password_answer& checked, account_promise& to) {
+        if (checked.right && found) {
+          to.deliver(wrap(begin_session(self->state, found->account, from)));
+          return;
+        }
+        to.deliver(wrap(wrong_credentials()));
+        if (found) note_failure(self->state, found->account, from);
+      });
   return caf::delegated<account_answer>{};
 }
 
@@ -205,6 +249,10 @@ resolve_answer on_resolve(accounts_pointer self, const resolve& request) {
     return state.args.store.resolve(request.issuer, request.subject, candidate);
   };
   auto found = with_store<uuid>([&]() -> result<uuid> {
+    const auto& store = state.args.store;
+    const bool admitted = !store.admit || store.knows(request.issuer, request.subject) ||
+                          store.admit(normalise_email(request.email), {}, true);
+    if (!admitted) return by_invitation();
     try {
       return find();
     } catch (const statement_refused&) {  // that id is another user's

@@ -107,6 +107,9 @@ using key_keeper_actor = caf::typed_actor<
     // INTERNAL: looks whether keys have changed.
     caf::reacts_to<key_tick>>;
 
+/// The ACCOUNT DESK: passwords, addresses and what proves them.
+using account_desk_actor = caf::typed_actor<caf::replies_to<account_task>::with<user_answer>>;
+
 /// The PASSWORD WORKER: one bcrypt at a time.
 using password_actor = caf::typed_actor<caf::replies_to<hash_password_request>::with<hash_password_answer>,
                                         caf::replies_to<check_password_request>::with<check_password_answer>>;

@@ -61,6 +61,7 @@ class bridge : public http::backend {
     reader_ = caf::actor_cast<caf::strong_actor_ptr>(args_.env->readers.front());
     accounts_ = caf::actor_cast<caf::strong_actor_ptr>(args_.accounts);
     sessions_ = caf::actor_cast<caf::strong_actor_ptr>(args_.sessions);
+    desk_ = caf::actor_cast<caf::strong_actor_ptr>(args_.desk);
     expire_later();
   }
 
@@ -115,6 +116,11 @@ class bridge : public http::backend {
   void manage_sessions(session_command request, http::completion<reply> done) override {
     if (const auto id = remember({std::move(done)}))
       send(sessions_, id, session_task{std::make_shared<const session_command>(std::move(request))}, false);
+  }
+
+  void manage_account(account_request request, http::completion<reply> done) override {
+    if (const auto id = remember({std::move(done)}))
+      send(desk_, id, account_task{std::make_shared<const account_request>(std::move(request))}, false);
   }
 
   void resolve_subject(http::external_subject who, http::completion<uuid> done) override {
@@ -358,7 +364,7 @@ class bridge : public http::backend {
   std::shared_ptr<inbox> inbox_;
   std::shared_ptr<ready_list> ready_;
   caf::actor companion_;
-  caf::strong_actor_ptr self_, accounts_, sessions_, reader_;
+  caf::strong_actor_ptr self_, accounts_, sessions_, desk_, reader_;
   std::vector<caf::strong_actor_ptr> shards_;
   std::vector<caf::mailbox_element_ptr> delivered_;  ///< empty but while they are; kept for its memory
   pending_requests<pending> pending_;

@@ -21,6 +21,7 @@ struct bridge_arguments {
   accounts_actor accounts;
   sessions_actor sessions;
   std::map<std::string, key_keeper_actor> key_keepers;  ///< by issuer
+  account_desk_actor desk;
   std::function<http::readiness()> readiness;
   shared_limits* together = nullptr;  ///< null: there is no Redis
 };

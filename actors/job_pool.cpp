@@ -189,7 +189,8 @@ class pool_shell {
         }));
     ask_user(self_, env(), shard_of(*one), question, [shell = *this, one, call](const answer* given) mutable {
       if (!given || !*given || !*call) {
-        shell.finish(one->id, given && *given);  // gone, or nobody answered
+        // Gone, its user as well perhaps; or nobody answered.
+        shell.finish(one->id, given && (*given || given->fault().code == errc::not_found));
         return shell.release(one);
       }
       shell.start(one, call);

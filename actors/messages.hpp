@@ -229,6 +229,11 @@ struct keys_refreshed {
 /// INTERNAL, key keeper -> itself: look whether keys have changed.
 struct key_tick {};
 
+/// Edge -> account desk.
+struct account_task {
+  std::shared_ptr<const account_request> content;
+};
+
 /// Accounts -> password worker.
 struct hash_password_request {
   std::string password;
@@ -309,6 +314,7 @@ STEWARD_LOCAL(session_tick)
 STEWARD_LOCAL(refresh_keys)
 STEWARD_LOCAL(keys_refreshed)
 STEWARD_LOCAL(key_tick)
+STEWARD_LOCAL(account_task)
 STEWARD_LOCAL(hash_password_request)
 STEWARD_LOCAL(hash_password_answer)
 STEWARD_LOCAL(check_password_request)

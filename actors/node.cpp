@@ -4,7 +4,9 @@
 #include <caf/scoped_actor.hpp>
 #include <random>
 
+#include "actors/account_desk.hpp"
 #include "actors/accounts.hpp"
+#include "actors/audit_job.hpp"
 #include "actors/bridge.hpp"
 #include "actors/job_pool.hpp"
 #include "actors/lease_keeper.hpp"
@@ -18,8 +20,14 @@
 #include "domain/jobs/all.hpp"
 #include "gateways/email/mail_job.hpp"
 #include "http/rate_policies.hpp"
+#include "identity/account_secret.hpp"
+#include "identity/audit_hash.hpp"
 #include "log/log.hpp"
+#include "persistence/account_tokens.hpp"
 #include "persistence/admin.hpp"
+#include "persistence/beta_access.hpp"
+#include "persistence/erase.hpp"
+#include "persistence/export.hpp"
 #include "persistence/load.hpp"
 #include "persistence/shared_limits.hpp"
 #include "persistence/stream_epoch.hpp"
@@ -69,6 +77,8 @@ struct node::parts {
   parts(const settings& config, std::string url, const uuid& id, const vault& secrets)
       : database_url(std::move(url)),
         node_id(id),
+        secrets(secrets),
+        audit(audit_hash(config.installation_secret), static_cast<int>(config.shards)),
         system_config(config.actor_threads),
         system(system_config) {
     env.now = system_now;
@@ -86,6 +96,7 @@ struct node::parts {
     add_mail_job(env.kinds, mail_gateway_of(config, secrets));
     if (config.environment == deployment::test) add_crash_job(env.kinds);
     open_crash_log(config.data_dir + "/running-jobs");
+    add_audit_job(env.kinds, audit, database_url);
     metrics.schedulers.resize(config.shards);
     env.stream_epoch = read_stream_epoch();
     if (!config.redis_url.empty()) together.emplace(redis_of(config.redis_url));
@@ -110,12 +121,16 @@ struct node::parts {
   }
 
   void spawn_writers(std::uint32_t count) {
+    const erase_function erase = [this](database& db, const change_set& set) {
+      return erase_user(db, set, audit, env.now());
+    };
     for (std::uint32_t i = 0; i < count; ++i)
-      env.writers.push_back(spawn_writer(
-          system,
-          {[db = connect(database_url)](const auto& batch, bool again) { return commit(*db, batch, again); },
-           &metrics, &io},
-          true));
+      env.writers.push_back(spawn_writer(system,
+                                         {[db = connect(database_url), erase](const auto& batch, bool again) {
+                                            return commit(*db, batch, again, erase);
+                                          },
+                                          &metrics, &io},
+                                         true));
   }
 
   void spawn_readers(std::uint32_t count) {
@@ -130,6 +145,8 @@ struct node::parts {
     }
   }
 
+  static error no_such_user() { return {errc::unauthorized, "The account of this token no longer exists."}; }
+
   result<reply> inspect(database& db, const admin_query& query) {
     std::string text;
     if (const auto* role = std::get_if<role_query>(&query)) {
@@ -141,6 +158,11 @@ struct node::parts {
       text = job_page_json(jobs, *list, jobs.size() == static_cast<std::size_t>(list->limit));
     } else if (const auto* purge = std::get_if<job_purge_query>(&query)) {
       json_object(text).member("purged", purge_jobs(db, *purge)).end();
+    } else if (const auto* export_ = std::get_if<export_query>(&query)) {
+      if (!has_user(db, export_->user)) return no_such_user();
+      text = export_user(db, export_->user, env.now());
+    } else if (const auto* past = std::get_if<audit_query>(&query)) {
+      text = audit_page_json(list_audit(db, *past), *past);
     } else {
       text = metrics.job_numbers(count_jobs(db), env.now());
     }
@@ -156,6 +178,11 @@ struct node::parts {
       env.schedulers.push_back(spawn_scheduler(system, {&env, i, shards[static_cast<std::size_t>(i)]}));
   }
 
+  /// Writes down what happened, on a connection of its own.
+  std::function<void(const audit_entry&)> auditor() {
+    return [this, db = connect(database_url)](const audit_entry& entry) { audit.append(*db, entry); };
+  }
+
   void spawn_the_accounts(const settings& config) {
     for (std::uint32_t i = 0; i < config.password_threads; ++i)
       workers.push_back(spawn_password_worker(system, static_cast<int>(config.bcrypt_cost)));
@@ -169,7 +196,25 @@ struct node::parts {
                         [db](const uuid& user, const std::string& key, timestamp oldest) {
                           return find_fingerprint(*db, user, key, oldest);
                         }};
-    accounts = spawn_accounts(system, {std::move(store), workers, 64, &env}, true);
+    if (!config.beta_allowlist.empty()) {
+      store.admit = [db, listed = config.beta_allowlist](const std::string& address,
+                                                         const std::string& invite, bool use) {
+        return is_listed(listed, address) || is_invited(*db, address, hash_account_secret(invite), use);
+      };
+      store.knows = [db](const std::string& issuer, const std::string& subject) {
+        return find_identity(*db, issuer, subject).has_value();
+      };
+    }
+
+    desk = spawn_account_desk(
+        system, {&env,
+                 connect(database_url),
+                 {workers},
+                 shards,
+                 [this](const auto& plain, const auto& purpose) { return secrets.seal(plain, purpose); },
+                 auditor()});
+    accounts = spawn_accounts(
+        system, {std::move(store), {workers}, &env, auditor(), config.auth_enumeration_safe, desk}, true);
   }
 
   void spawn_the_sessions(const settings& config, std::shared_ptr<revoked_sessions> revoked) {
@@ -193,7 +238,7 @@ struct node::parts {
         spawn_sessions(system,
                        {std::move(store), std::make_shared<const refresh_tokens>(config.installation_secret),
                         std::move(revoked), std::chrono::days{config.refresh_token_days},
-                        std::chrono::days{config.session_days}, config.access_token_lifetime(), &env},
+                        std::chrono::days{config.session_days}, config.access_token_lifetime(), &env, auditor()},
                        true);
   }
 
@@ -207,6 +252,7 @@ struct node::parts {
                   [=, this] { return take_shards(*db, node_id); },
                   [=, this] {
                     forget_idempotency_records(*db, env.now() - env.bounds.idempotency);
+                    forget_account_tokens(*db, env.now());
                     prune_dead_jobs(*db, env.now() - env.bounds.dead_jobs, env.bounds.newest_dead_jobs);
                   },
                   [=, this] { release_shards(*db, node_id); }};
@@ -261,6 +307,8 @@ struct node::parts {
 
   std::string database_url;
   uuid node_id;
+  vault secrets;
+  audit_trail audit;
   node_metrics metrics;
   io_threads io;
   std::optional<crash_log> crashes;
@@ -272,6 +320,7 @@ struct node::parts {
   std::vector<password_actor> workers;
   accounts_actor accounts;
   sessions_actor sessions;
+  account_desk_actor desk;
   lease_actor leases;
   std::map<std::string, key_keeper_actor> key_keepers;
 };
@@ -296,7 +345,7 @@ node::~node() { stop(); }
 std::unique_ptr<http::backend> node::make_backend(boost::asio::io_context& io) {
   auto& parts = *parts_;
   return make_bridge(parts.system, io,
-                     {&parts.env, parts.shards, parts.accounts, parts.sessions, parts.key_keepers,
+                     {&parts.env, parts.shards, parts.accounts, parts.sessions, parts.key_keepers, parts.desk,
                       [&parts] { return parts.readiness(); }, parts.together ? &*parts.together : nullptr});
 }
 
@@ -318,6 +367,7 @@ void node::stop() {
   for (const auto& reader : parts.env.readers) caf::anon_send_exit(reader, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(parts.accounts, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(parts.sessions, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(parts.desk, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(parts.leases, caf::exit_reason::user_shutdown);
   for (const auto& [issuer, keeper] : parts.key_keepers)
     caf::anon_send_exit(keeper, caf::exit_reason::user_shutdown);

@@ -79,13 +79,16 @@ result<http::signed_in> begin(sessions_state& state, const begin_session_request
   return begun;
 }
 
-void report_reuse(const refresh_token& token, const refreshed_session& found,
+void report_reuse(const session_arguments& args, const refresh_token& token, const refreshed_session& found,
                   const http::client_info& client) {
   log::warn("security event", {{"event", "refresh_token_reused"},
                                {"user", found.who.id.to_string()},
                                {"session", token.session.to_string()},
                                {"address", client.address},
                                {"device", client.device}});
+  std::string data;
+  json_object(data).member("session", token.session).end();
+  args.audit({"session.token_reused", found.who.id, args.env->now(), {client.device, {}}, data});
 }
 
 result<http::signed_in> refresh(sessions_state& state, const http::refresh_request& request) {
@@ -98,8 +101,8 @@ result<http::signed_in> refresh(sessions_state& state, const http::refresh_reque
   const auto found = state.args.store.refresh(presented->session, attempt, request.client.address);
   if (!found) return invalid_token();
   if (found->reused) {
-    report_reuse(*presented, *found, request.client);
     tell_io_threads(state.args, {presented->session});
+    report_reuse(state.args, *presented, *found, request.client);
     return invalid_token();
   }
   return http::signed_in{found->who, false, presented->session, state.args.tokens->write(next)};

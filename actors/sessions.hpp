@@ -10,6 +10,7 @@
 
 #include "actors/actors.hpp"
 #include "actors/environment.hpp"
+#include "domain/audit.hpp"
 #include "identity/refresh_token.hpp"
 #include "identity/revoked_sessions.hpp"
 #include "persistence/sessions.hpp"
@@ -39,6 +40,8 @@ struct session_arguments {
   std::chrono::seconds session_life{90 * 24 * 3600};  ///< and after this in any case
   std::chrono::seconds access_life{900};              ///< of access tokens: so long an ended session matters
   const environment* env = nullptr;
+  std::function<void(const audit_entry&)> audit = [](const audit_entry&) {
+  };  ///< may throw database_unavailable
 };
 
 /// Spawns the actor of sessions. In production detached: the store blocks. First fills `revoked`; throws

@@ -29,6 +29,9 @@ void user_shell::on_committed(std::int64_t number) {
   auto events = state_.stream.committed(number, !state_.args.followers.empty());
   if (!events.empty()) publish(std::move(events));
   note_memory();
+  if (state_.erased_by == 0 || number < state_.erased_by) return;
+  for (const auto& one : state_.args.followers) caf::anon_send(one, following_over{state_.args.user});
+  self_->quit(caf::exit_reason::normal);
 }
 
 void user_shell::fail(const error& fault, const char* reason) {

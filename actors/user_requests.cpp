@@ -138,6 +138,7 @@ void user_shell::answer(result<reply> content, user_promise& to) {
 
 void user_shell::settle(result<decision> decided, const ask& request, user_promise& to) {
   if (!decided) return answer(std::move(decided).fault(), to);
+  if (decided->erase) return erase(*std::move(decided), to);
   if (request.idempotency)
     decided->changes.push_back(
         remember(state_.data, *request.idempotency, decided->answer, state_.args.env->now()));
@@ -148,9 +149,6 @@ void user_shell::settle(result<decision> decided, const ask& request, user_promi
 void user_shell::send(decision decided, const ask& request, user_promise& to) {
   if (decided.changes.empty()) return answer(std::move(decided.answer), to);
   auto set = std::make_shared<change_set>();
-  set->user = state_.args.user;
-  set->shard = state_.args.shard;
-  set->epoch = state_.args.epoch;
   set->changes = std::move(decided.changes);
   decided.answer.rate = state_.rate;
   ++state_.sent;
@@ -159,6 +157,24 @@ void user_shell::send(decision decided, const ask& request, user_promise& to) {
   state_.held.push_back({state_.sent, to, wrap(std::move(decided.answer)),
                          request.idempotency ? request.idempotency->key : std::string{}});
   state_.stream.sent(state_.sent, set, state_.data.seq);
+  hand_over(std::move(set));
+}
+
+void user_shell::erase(decision decided, user_promise& to) {
+  auto set = std::make_shared<change_set>();
+  set->erase = true;
+  state_.data = user_state{};
+  state_.data.id = state_.args.user;
+  state_.erased_by = ++state_.sent;
+  decided.answer.rate = state_.rate;
+  state_.held.push_back({state_.sent, to, wrap(std::move(decided.answer)), {}});
+  hand_over(std::move(set));
+}
+
+void user_shell::hand_over(std::shared_ptr<change_set> set) {
+  set->user = state_.args.user;
+  set->shard = state_.args.shard;
+  set->epoch = state_.args.epoch;
   state_.args.env->metrics->writer_backlog.fetch_add(1, std::memory_order_relaxed);
   self_->send(state_.args.env->writer_of(state_.args.user),
               commit_request{state_.args.number, state_.sent, std::move(set)});

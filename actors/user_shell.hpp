@@ -44,6 +44,7 @@ struct user_actor_state {
   std::vector<waiting_read> waiting_reads;  ///< for the load
   std::deque<held_answer> held;             ///< for a commit
   std::int64_t sent = 0, committed = 0;
+  std::int64_t erased_by = 0;  ///< the change set with which everything of the user goes; 0: none
   std::deque<std::pair<std::int64_t, change>> jobs;  ///< that the scheduler is to hear of after their commit
   user_stream stream;
   std::optional<id_source> ids;
@@ -111,6 +112,9 @@ class user_shell {
   void settle(result<decision> decided, const ask& request, user_promise& to);
   /// Hands what has been applied to the writer; the answer waits for the commit.
   void send(decision decided, const ask& request, user_promise& to);
+  /// From now on there is no such user; the actor ends with the commit.
+  void erase(decision decided, user_promise& to);
+  void hand_over(std::shared_ptr<change_set> set);
 
   publication where_the_stream_stands() const;
   void publish(std::vector<stream_event> events);

@@ -39,6 +39,19 @@ int add_key_command(const settings&);
 /// Encrypts the secrets in the database again, under the first key. Works while a server runs.
 int reencrypt_command(const settings&);
 
+/// Who may make an account while BETA_ALLOWLIST is set.
+struct invitation {
+  std::string whom;  ///< an address or a domain ("@example.org"); empty: whoever has the code that is printed
+  int uses = 1;      ///< of the code; 0: any number
+  bool take_back = false;  ///< of `whom`
+};
+/// Works while a server runs.
+int invite_command(const settings&, const invitation&);
+
+/// Checks the chains of the audit and prints where they end. `heads_file`: what an earlier run printed, to
+/// see whether an end was cut off since; empty: none. Works while a server runs.
+int verify_audit_command(const settings&, const std::string& heads_file);
+
 /// Makes the demo account with its 53 tasks.
 int seed_command(const settings&);
 

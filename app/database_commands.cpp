@@ -5,10 +5,12 @@
 #include "app/commands.hpp"
 #include "app/signing_keys.hpp"
 #include "app/storage.hpp"
+#include "identity/audit_hash.hpp"
 #include "identity/email.hpp"
 #include "identity/token_issuer.hpp"
 #include "persistence/accounts.hpp"
 #include "persistence/admin.hpp"
+#include "persistence/audit.hpp"
 #include "persistence/load.hpp"
 #include "persistence/migrate.hpp"
 #include "persistence/stream_epoch.hpp"
@@ -63,8 +65,15 @@ int prune_events_command(const settings& config, int days) {
 int admin_command(const settings& config, const std::string& email, bool granted) {
   const storage store(config, false, true);
   database db(store.url());
-  if (!set_role(db, normalise_email(email), "admin", granted))
-    throw std::runtime_error("nobody has signed up as " + email);
+  const auto user = set_role(db, normalise_email(email), "admin", granted);
+  if (!user) throw std::runtime_error("nobody has signed up as " + email);
+  const auto now = std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+  audit_trail(audit_hash(installation_secret(db, store.secrets())), static_cast<int>(config.shards))
+      .append(db, {granted ? "role.granted" : "role.revoked",
+                   *user,
+                   now,
+                   {"steward admin", ""},
+                   R"({"role":"admin"})"});
   std::printf("%s %s the role admin\n", email.c_str(), granted ? "has" : "no longer has");
   return 0;
 }

@@ -47,6 +47,17 @@ const auto declarations = std::to_array<setting_declaration>({
      0,
      true},
 
+    {"beta_allowlist",
+     &s::beta_allowlist,
+     {"BETA_ALLOWLIST"},
+     "Who may make an account: addresses and domains (`@example.org`), separated by commas, and whoever "
+     "`steward invite` "
+     "has invited. Empty means everybody; `invited` alone means only the latter."},
+    {"auth_enumeration_safe",
+     &s::auth_enumeration_safe,
+     {"AUTH_ENUMERATION_SAFE"},
+     "Whether a sign-up is answered alike whether the address has an account or not: with 202, and a mail "
+     "tells the rest."},
     {"jwt_secret",
      &s::jwt_secret,
      {"JWT_SECRET", "BETTER_AUTH_SECRET"},

@@ -14,11 +14,12 @@ namespace steward {
 
 /// The member of `settings` that a declaration is about; its type decides how text is read and written.
 using setting_member =
-    std::variant<std::string settings::*, std::uint32_t settings::*, std::optional<std::uint32_t> settings::*,
-                 std::vector<std::string> settings::*, std::vector<issuer_settings> settings::*,
-                 endpoint settings::*, rate_limit settings::*, deployment settings::*,
-                 network_reach settings::*, severity settings::*, log_style settings::*,
-                 task_dialect settings::*, smtp_security settings::*, proxy_header settings::*>;
+    std::variant<std::string settings::*, bool settings::*, std::uint32_t settings::*,
+                 std::optional<std::uint32_t> settings::*, std::vector<std::string> settings::*,
+                 std::vector<issuer_settings> settings::*, endpoint settings::*, rate_limit settings::*,
+                 deployment settings::*, network_reach settings::*, severity settings::*,
+                 log_style settings::*, task_dialect settings::*, smtp_security settings::*,
+                 proxy_header settings::*>;
 
 /// All that there is to know about one setting. The default is the member's initial value in `settings`.
 struct setting_declaration {

@@ -41,6 +41,7 @@ std::string toml_value(const setting_declaration& declaration) {
   const auto text = write_setting(declaration, settings{});
   const bool number = std::holds_alternative<std::uint32_t settings::*>(declaration.member) ||
                       std::holds_alternative<std::optional<std::uint32_t> settings::*>(declaration.member);
+  if (std::holds_alternative<bool settings::*>(declaration.member)) return text;
   if (number) return text.empty() ? std::to_string(declaration.least) : text;
   if (std::holds_alternative<std::vector<std::string> settings::*>(declaration.member) ||
       std::holds_alternative<std::vector<issuer_settings> settings::*>(declaration.member))

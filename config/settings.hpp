@@ -65,6 +65,9 @@ struct settings {
   /// No setting: what the keys of all nodes are derived from. The server takes it out of the database.
   std::string installation_secret;
 
+  std::vector<std::string> beta_allowlist;  ///< empty: everybody may sign up
+  bool auth_enumeration_safe = false;
+
   std::string jwt_secret;  ///< empty: no tokens of issuers that share a secret
   std::string jwt_issuer = "steward";
   std::uint32_t access_token_minutes = 15;

@@ -49,6 +49,7 @@ std::string no_such_setting(std::string_view name) {
 std::optional<std::string> scalar_text(const toml::node& node) {
   if (auto text = node.value_exact<std::string>()) return text;
   if (const auto number = node.value_exact<std::int64_t>()) return std::to_string(*number);
+  if (const auto yes = node.value_exact<bool>()) return *yes ? "true" : "false";
   return std::nullopt;
 }
 

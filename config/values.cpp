@@ -74,6 +74,7 @@ using problem = std::optional<setting_problem>;
 // allowed: one overload for each type, for people.
 
 std::string allowed(const setting_declaration&, const std::string&) { return "text"; }
+std::string allowed(const setting_declaration&, bool) { return "true or false"; }
 std::string allowed(const setting_declaration& d, std::uint32_t) {
   return std::to_string(d.least) + " to " + std::to_string(d.most);
 }
@@ -108,6 +109,11 @@ problem expected(const setting_declaration& d, const auto& value, std::string_vi
 
 problem read(const setting_declaration&, std::string_view text, std::string& into) {
   into = text;
+  return {};
+}
+problem read(const setting_declaration& d, std::string_view text, bool& into) {
+  if (text != "true" && text != "false") return expected(d, into, text);
+  into = text == "true";
   return {};
 }
 problem read(const setting_declaration& d, std::string_view text, std::uint32_t& into) {
@@ -179,6 +185,7 @@ requires std::is_enum_v<Enum> problem read(const setting_declaration& d, std::st
 // write: one overload for each type.
 
 std::string write(const std::string& value) { return value; }
+std::string write(bool value) { return value ? "true" : "false"; }
 std::string write(std::uint32_t value) { return std::to_string(value); }
 std::string write(const std::optional<std::uint32_t>& value) { return value ? std::to_string(*value) : ""; }
 std::string write(const std::vector<std::string>& value) { return joined(value, ",", ","); }

@@ -4,6 +4,7 @@
 #include <string>
 #include <variant>
 
+#include "domain/audit.hpp"
 #include "domain/job.hpp"
 
 namespace steward {
@@ -35,8 +36,15 @@ struct job_purge_query {
   std::optional<std::string> kind;
 };
 
+/// Everything of one user, for that user (persistence/export).
+struct export_query {
+  uuid user;
+};
+
 /// What operators ask that concerns more than one user: answered by a reader, from the database. Only these
-/// may look across users; each begins behind the role admin.
-using admin_query = std::variant<role_query, job_list_query, job_statistics_query, job_purge_query>;
+/// may look across users; each begins behind the role admin, but for what an export_query, or an audit_query
+/// with its user, asks about whoever asks.
+using admin_query = std::variant<role_query, job_list_query, job_statistics_query, job_purge_query,
+                                 export_query, audit_query>;
 
 }  // namespace steward

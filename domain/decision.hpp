@@ -33,6 +33,8 @@ struct reply {
   std::optional<page_info> page;
   bool replayed = false;  ///< the answer of an earlier request with the same Idempotency-Key
   rate_standing rate{};   ///< of the user who asked, for the headers
+  std::shared_ptr<const std::string> kept =
+      {};  ///< what an Idempotency-Key keeps instead of a body with a secret
 };
 
 /// What a command does: the rows to change (events among them, in order) and the answer once they are
@@ -40,6 +42,7 @@ struct reply {
 struct decision {
   std::vector<change> changes;
   reply answer;
+  bool erase = false;  ///< everything of the user goes, from every table; there are no other changes then
 };
 
 /// Makes ids from a seed: deterministic, so that the core stays a function of its arguments.

@@ -64,6 +64,7 @@ std::string stored_content(const task& t) {
 std::string changed_members(const task& before, const task& after) { return difference(before, after); }
 std::string changed_members(const project& before, const project& after) { return difference(before, after); }
 std::string changed_members(const tag& before, const tag& after) { return difference(before, after); }
+std::string changed_members(const user& before, const user& after) { return difference(before, after); }
 
 row<event> make_event(const context& context, const uuid& user, std::int64_t seq, std::string_view kind,
                       const event_subject& subject, std::string changed, std::string content) {

@@ -11,6 +11,7 @@
 #include "domain/project.hpp"
 #include "domain/tag.hpp"
 #include "domain/task.hpp"
+#include "domain/user.hpp"
 
 namespace steward {
 
@@ -19,6 +20,7 @@ namespace steward {
 std::string changed_members(const task& before, const task& after);
 std::string changed_members(const project& before, const project& after);
 std::string changed_members(const tag& before, const tag& after);
+std::string changed_members(const user& before, const user& after);
 
 /// What an event keeps of a task: a JSON object of the members, as v1 writes them, that differ from those of
 /// an empty task. What the event says itself (ids, version, time of the change) is left out, and created_at
@@ -27,7 +29,7 @@ std::string stored_content(const task&);
 
 /// What an event is about.
 struct event_subject {
-  std::string_view entity;  ///< "task", "project", "tag"
+  std::string_view entity;  ///< "task", "project", "tag", "user"
   uuid id;
   std::int64_t version = 0;  ///< the one that the change made
 };

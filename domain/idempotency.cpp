@@ -29,7 +29,7 @@ change remember(const user_state& state, const idempotency_token& token, const r
   record.key = token.key;
   record.fingerprint = token.fingerprint;
   record.kind = static_cast<int>(answer.kind);
-  if (answer.body) record.body = *answer.body;
+  if (const auto& body = answer.kept ? answer.kept : answer.body) record.body = *body;
   record.etag = answer.etag;
   record.location = answer.location;
   record.created_at = now;

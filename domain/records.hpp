@@ -3,6 +3,7 @@
 #include <boost/mp11.hpp>
 #include <variant>
 
+#include "domain/api_key.hpp"
 #include "domain/event.hpp"
 #include "domain/idempotency_record.hpp"
 #include "domain/job.hpp"
@@ -19,7 +20,7 @@ namespace steward {
 /// Every record of a user. This one list drives loading, writing, messages and state: a new record is added
 /// here.
 using records = boost::mp11::mp_list<user, task, project, tag, event, idempotency_record, job, schedule,
-                                     notification, user_preferences, day_mark>;
+                                     notification, user_preferences, day_mark, api_key>;
 
 /// A row of any of them.
 using any_row = boost::mp11::mp_rename<boost::mp11::mp_transform<row, records>, std::variant>;

@@ -26,6 +26,7 @@ enum class errc {
   timeout,       ///< no answer within the limit; the outcome is unknown
   unauthorized,  ///< no valid credentials
   forbidden,     ///< valid credentials, not allowed here
+  beta_access,   ///< access is restricted, and this address is not on the list
   internal       ///< a defect; logged with the trace id
 };
 

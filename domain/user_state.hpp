@@ -27,6 +27,7 @@ struct user_state {
   notification_table notifications;
   row<user_preferences> preferences;               ///< null: the defaults
   std::map<std::string, row<day_mark>> day_marks;  ///< by kind
+  std::unordered_map<uuid, row<api_key>> api_keys;
 
   /// Approximate bytes held, for the memory budget.
   std::size_t memory() const;

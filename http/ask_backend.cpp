@@ -147,6 +147,21 @@ response present_piece(const stream_piece& piece, topic_set topics, const exchan
   return answer;
 }
 
+request_origin origin_of(const request& req) {
+  constexpr std::size_t longest_agent = 200;
+  std::string agent;
+  for (const char c : req.header("User-Agent").substr(0, longest_agent))
+    agent += c >= ' ' && c <= '~' ? c : '?';
+  return {std::move(agent), std::string(req.trace_id)};
+}
+
+// A question that waits until it has been counted.
+struct counted_query {
+  backend& behind;
+  admin_query question;
+  completion<reply> done;
+};
+
 // One overload for each kind of outcome.
 struct act {
   edge& at;
@@ -186,17 +201,22 @@ struct act {
   }
   verdict operator()(admin_query& question) const {
     auto done = reply_to(x);
-    at.behind.inspect(std::move(question), std::move(done));
+    if (x.row->limits == rate_class::exports)
+      count_then_inspect(std::move(question), std::move(done));
+    else
+      at.behind.inspect(std::move(question), std::move(done));
     return verdict::waiting;
   }
   verdict operator()(sign_up_request& question) const {
     question.client = client_of(x);
+    question.from = origin_of(x.req);
     auto done = account_to(x);
     at.behind.sign_up(std::move(question), std::move(done));
     return verdict::waiting;
   }
   verdict operator()(log_in_request& question) const {
     question.client = client_of(x);
+    question.from = origin_of(x.req);
     auto try_it = guard_login(at, x, question.email);
     if (x.decided) return verdict::next;
     at.behind.log_in(std::move(question), std::move(*try_it));
@@ -211,6 +231,12 @@ struct act {
   verdict operator()(session_command& what) const {
     auto done = reply_to(x);
     at.behind.manage_sessions(std::move(what), std::move(done));
+    return verdict::waiting;
+  }
+  verdict operator()(account_command& command) const {
+    account_request question{std::move(command), origin_of(x.req)};
+    auto done = reply_to(x);
+    at.behind.manage_account(std::move(question), std::move(done));
     return verdict::waiting;
   }
   verdict operator()(readiness_request&) const {
@@ -248,6 +274,24 @@ struct act {
         }));
     at.behind.collect_metrics(std::move(done));
     return verdict::waiting;
+  }
+
+ private:
+  // The user's actor counts requests; what reads the database goes there first, to be counted.
+  void count_then_inspect(admin_query question, completion<reply> done) const {
+    ask counted;
+    counted.user = x.req.bearer->user;
+    counted.limits = x.row->limits;
+    counted.cost = x.row->cost;
+    counted.trace_id = x.req.trace_id;
+    counted.work = query([](const user_state&, const context&) -> result<reply> { return reply{}; });
+    auto later =
+        std::unique_ptr<counted_query>(new counted_query{at.behind, std::move(question), std::move(done)});
+    at.behind.submit(std::move(counted),
+                     completion<reply>([later = std::move(later)](result<reply> may) mutable {
+                       if (!may) return later->done(std::move(may));
+                       later->behind.inspect(std::move(later->question), std::move(later->done));
+                     }));
   }
 };
 

@@ -1,7 +1,9 @@
 #include "http/authentication.hpp"
 
+#include "http/api_key_token.hpp"
 #include "http/ascii.hpp"
 #include "http/deliver.hpp"
+#include "http/key_authentication.hpp"
 #include "http/steps.hpp"
 #include "http/websocket_handshake.hpp"
 
@@ -138,6 +140,8 @@ verdict authenticate(edge& at, exchange& x) {
     token = token_in_subprotocol(x.req);
     if (token.empty() && asks_for_websocket(x.req)) return verdict::next;  // it may come in the first message
   }
+  if (token.empty()) token = x.req.header("X-API-Key");
+  if (is_api_key(token)) return authenticate_key(at, x, token);
   if (token.empty()) {
     refuse_token(x, token_fault::missing);
     return verdict::next;
@@ -156,6 +160,7 @@ verdict authenticate(edge& at, exchange& x) {
 }
 
 void recognise(edge& at, std::string token, std::function<void(recognition)> then) {
+  if (is_api_key(token)) return recognise_key(at, std::move(token), std::move(then));
   recognise(std::make_unique<recognising>(recognising{at, std::move(token), std::move(then), {}}), false);
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "domain/account_command.hpp"
 #include "domain/admin_query.hpp"
 #include "domain/ask.hpp"
 #include "domain/idempotency.hpp"
@@ -30,6 +31,8 @@ struct sign_up_request {
   /// guessed.
   std::optional<idempotency_token> idempotency;
   client_info client;  ///< the edge fills it in
+  request_origin from = {};
+  std::string invite = {};  ///< the code of an invitation; may be empty
 };
 
 /// POST /auth/login.
@@ -37,6 +40,7 @@ struct log_in_request {
   std::string email;
   std::string password;
   client_info client;  ///< the edge fills it in
+  request_origin from = {};
 };
 
 /// POST /auth/refresh.
@@ -126,6 +130,9 @@ class backend {
 
   /// Lists and ends sessions. Errors: not_found, unavailable.
   virtual void manage_sessions(session_command request, completion<reply> done) = 0;
+
+  /// Passwords, addresses and what proves them. Errors: validation, conflict, rate_limited, unavailable.
+  virtual void manage_account(account_request request, completion<reply> done) = 0;
 
   /// The user that an external subject is (made on first sight; contract row 17). The edge caches the answer.
   virtual void resolve_subject(external_subject who, completion<uuid> done) = 0;

@@ -110,6 +110,7 @@ void append_operation(std::string& out, const route& row) {
   out += ']';
   if (!row.doc.description.empty()) operation.member("description", row.doc.description);
   if (row.deprecated) operation.member("deprecated", true);
+  if (const auto scope = required_scope(row); !scope.empty()) operation.member("x-api-key-scope", scope);
   operation.member("security", raw(row.who == access::public_ ? "[]" : R"([{"bearer":[]}])"));
   append_parameters(operation.name("parameters"), row);
   if (!row.doc.request_schema.empty()) {

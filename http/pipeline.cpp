@@ -17,9 +17,10 @@ constexpr std::array<step, 4> head_steps{
 };
 
 // Then, with the body:
-constexpr std::array<step, 8> body_steps{
+constexpr std::array<step, 9> body_steps{
     limit_address,         // before any work that a flood could make us do: verifying, hashing passwords
     authenticate,          // before anything looks at what was sent: strangers learn nothing
+    check_scope,           // 403 for API keys that are not for this, before anything else is looked at
     check_owner,           // 403 for somebody else's path, before any look-up
     check_role,            // 403 for operators' routes, before anything else of the request is looked at
     read_parameters,       // path and query, decoded

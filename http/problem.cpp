@@ -9,7 +9,7 @@ namespace steward::http {
 namespace {
 
 // In the order of errc, then of edge_fault.
-constexpr std::array<problem_kind, 27> kinds{{
+constexpr std::array<problem_kind, 28> kinds{{
     {"validation", 400, "The request is not valid",
      "One or more values break a rule. The member `errors` lists every one of them, with a JSON pointer into "
      "the body or the name of a "
@@ -45,6 +45,9 @@ constexpr std::array<problem_kind, 27> kinds{{
      "Log in (POST /api/v1/auth/login) and send the header Authorization: Bearer <token>."},
     {"forbidden", 403, "Not allowed", "The credentials are valid, but do not allow this.",
      "Use the path of your own user, or ask for access."},
+    {"beta-access", 403, "Access is by invitation",
+     "This server is open to invited people only, and this address is not among them.",
+     "Ask its operator for an invitation, and sign up with the invited address or the code."},
     {"internal", 500, "Internal error",
      "The server has met a defect of its own. It was logged with the trace id.",
      "Try again; if it happens again, report the trace_id."},

@@ -31,6 +31,8 @@ struct caller {
   std::string name;               ///< may be empty
   std::int64_t expires_at = 0;    ///< of the token; unix seconds
   std::optional<uuid> session{};  ///< that the token belongs to; own tokens only
+  std::shared_ptr<const std::vector<std::string>> scopes =
+      {};  ///< of an API key; null: may do all that its user may
 };
 
 /// What handlers may use besides the request itself. Lives as long as the server.
@@ -41,6 +43,7 @@ struct edge_services {
   std::shared_ptr<const fixed_body> asyncapi;  ///< the AsyncAPI document
   std::vector<std::string> topics;             ///< of events, in the order of topic_set's bits
   std::int64_t (*unix_now)() = nullptr;        ///< seconds; a test may set the clock
+  std::vector<std::string> scopes = {};        ///< that API keys may have
 };
 
 /// One request, parsed and checked as far as the route table knows. A view: everything refers to the

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -45,6 +46,9 @@ struct operation_doc {
   std::vector<errc> errors;  ///< besides those that every route can answer (400, 401, 429, 500, 503)
 };
 
+/// For operations that no API key may do.
+inline constexpr std::string_view no_scope = "-";
+
 /// A row of the route table.
 struct route {
   method verb = method::get;
@@ -56,10 +60,15 @@ struct route {
   std::size_t max_body = 0;                  ///< bytes; 0: settings.max_body_bytes
   rate_class limits = rate_class::standard;  ///< what it is counted against, besides the rate of its address
   int cost = 1;                              ///< in requests, against the user's rate
-  bool deprecated = false;  ///< facades of old documents: answers carry Deprecation, OpenAPI says so
-  bool hidden = false;      ///< not in OpenAPI
+  bool deprecated = false;   ///< facades of old documents: answers carry Deprecation, OpenAPI says so
+  bool hidden = false;       ///< not in OpenAPI
+  std::string_view scope{};  ///< that an API key needs; empty: of resource and method (required_scope)
   operation_doc doc;
 };
+
+/// The scope that an API key needs for an operation, "tasks:read" for example; empty when none will do: keys
+/// act on what their user has, but never on accounts, keys, or for operators.
+std::string required_scope(const route&);
 
 /// What is told of one kind of event in /asyncapi.json and which topic it belongs to. Text as in
 /// operation_doc.

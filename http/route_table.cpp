@@ -1,7 +1,7 @@
 #include "http/route_table.hpp"
 
 #include <algorithm>
-
+#include <set>
 #include <stdexcept>
 
 namespace steward::http {
@@ -97,7 +97,29 @@ void route_table::add(route row) {
   at->row(row.verb) = routes_.size();
   at->names[static_cast<std::size_t>(row.verb)] = std::move(names);
   at->list_methods();
+  scopes_.push_back(required_scope(row));
   routes_.push_back(std::move(row));
+}
+
+std::vector<std::string> route_table::scopes() const {
+  std::set<std::string> names(scopes_.begin(), scopes_.end());
+  names.erase("");
+  return {names.begin(), names.end()};
+}
+
+std::string required_scope(const route& row) {
+  constexpr std::string_view never[] = {"/api/v1/auth",       "/api/auth",        "/api/v1/me",
+                                        "/api/v1/api-keys",   "/api/v1/sessions", "/api/v1/oauth",
+                                        "/api/v1/identities", "/api/v1/audit",    "/api/v1/admin"};
+  if (row.who == access::public_ || row.who == access::admin || row.scope == no_scope || row.doc.tag.empty())
+    return {};
+  if (!row.scope.empty()) return std::string(row.scope);
+  for (const auto path : never)
+    if (row.pattern.starts_with(path) &&
+        (row.pattern.size() == path.size() || row.pattern[path.size()] == '/'))
+      return {};
+  const std::string resource(row.doc.tag == "facades" ? "tasks" : row.doc.tag);
+  return resource + (row.verb == method::get ? ":read" : ":write");
 }
 
 void route_table::add_schema(std::string_view name, std::string_view schema) {

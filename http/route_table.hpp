@@ -55,6 +55,10 @@ class route_table {
   std::string_view allow(std::string_view path) const;
 
   const std::deque<route>& routes() const { return routes_; }
+  /// What API keys need for a route; see required_scope.
+  const std::string& scope(std::size_t index) const { return scopes_[index]; }
+  /// Every scope that there is, sorted.
+  std::vector<std::string> scopes() const;
   const std::vector<std::pair<std::string_view, std::string_view>>& schemas() const { return schemas_; }
   const std::vector<event_doc>& events() const { return events_; }
   /// The topics of the events, in the order in which they were first named; at most 31.
@@ -68,6 +72,7 @@ class route_table {
                              std::vector<std::pair<std::string_view, std::string_view>>& values);
 
   std::deque<route> routes_;
+  std::vector<std::string> scopes_;  ///< by route
   std::vector<std::pair<std::string_view, std::string_view>> schemas_;
   std::vector<event_doc> events_;
   std::unique_ptr<node> root_;

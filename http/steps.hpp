@@ -18,6 +18,7 @@ verdict check_content(edge&, exchange&);
 // Before the handler. In steps_rate.cpp, authentication.cpp and steps_body.cpp.
 verdict limit_address(edge&, exchange&);
 verdict authenticate(edge&, exchange&);
+verdict check_scope(edge&, exchange&);
 verdict check_owner(edge&, exchange&);
 verdict check_role(edge&, exchange&);
 verdict read_parameters(edge&, exchange&);

@@ -1,8 +1,25 @@
 #include "persistence/accounts.hpp"
 
-#include "persistence/connection.hpp"
+#include "persistence/record_read.hpp"
 
 namespace steward {
+
+namespace {
+
+std::optional<credentials> find_credentials(database& db, const std::string& name,
+                                            const std::string& condition, const std::string& value) {
+  const auto rows =
+      run_query(db, name,
+                "select " + column_list<user>() +
+                    ", password_hash from (select u.*, c.password_hash from credentials c join users u "
+                    "on u.id = c.user_id where " +
+                    condition + ") as found",
+                {value});
+  if (rows.empty()) return std::nullopt;
+  return credentials{parse_record<user>(rows[0]), rows[0]["password_hash"].c_str()};
+}
+
+}  // namespace
 
 bool create_account(database& db, const user& account, const std::string& address,
                     const std::string& password_hash, const std::optional<idempotency_token>& key) {
@@ -38,30 +55,24 @@ std::optional<std::string> find_fingerprint(database& db, const uuid& user, cons
 }
 
 std::optional<credentials> find_credentials(database& db, const std::string& address) {
+  return find_credentials(db, "find_credentials", "c.email = $1", address);
+}
+
+std::optional<credentials> find_credentials_of(database& db, const uuid& user) {
+  return find_credentials(db, "find_credentials_of", "c.user_id = $1::uuid", user.to_string());
+}
+
+std::optional<uuid> find_identity(database& db, const std::string& issuer, const std::string& subject) {
   const auto rows =
-      run_query(db, "find_credentials",
-                "select u.id, u.email, u.name, u.created_at, c.password_hash from credentials c "
-                "join users u on u.id = c.user_id where c.email = $1",
-                {address});
+      run_query(db, "find_identity", "select user_id from identities where issuer = $1 and subject = $2",
+                {issuer, subject});
   if (rows.empty()) return std::nullopt;
-  credentials found;
-  found.account.id = uuid::parse(rows[0][0].c_str()).value();
-  found.account.email = rows[0][1].c_str();
-  found.account.name = rows[0][2].c_str();
-  found.account.created_at = found.account.updated_at = parse_time(rows[0][3].c_str()).value().at;
-  found.password_hash = rows[0][4].c_str();
-  return found;
+  return uuid::parse(rows[0][0].c_str());
 }
 
 uuid resolve_identity(database& db, const std::string& issuer, const std::string& subject,
                       const user& candidate) {
-  const auto find = [&]() -> std::optional<uuid> {
-    const auto rows =
-        run_query(db, "find_identity", "select user_id from identities where issuer = $1 and subject = $2",
-                  {issuer, subject});
-    if (rows.empty()) return std::nullopt;
-    return uuid::parse(rows[0][0].c_str());
-  };
+  const auto find = [&] { return find_identity(db, issuer, subject); };
   if (const auto known = find()) return *known;
   try {
     run_statement(db, "create_identity",

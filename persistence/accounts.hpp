@@ -25,6 +25,10 @@ std::optional<std::string> find_fingerprint(database&, const uuid& user, const s
                                             timestamp oldest);
 
 std::optional<credentials> find_credentials(database&, const std::string& address);
+std::optional<credentials> find_credentials_of(database&, const uuid& user);
+
+/// Nothing when it was never seen.
+std::optional<uuid> find_identity(database&, const std::string& issuer, const std::string& subject);
 
 /// The user behind a subject of an external issuer (CONTRACT 17). One not seen before gets `candidate`'s row
 /// and id; when two ask at once both get the same.

@@ -96,10 +96,14 @@ std::vector<queue_counts> count_queues(database& db) {
 
 }  // namespace
 
-bool set_role(database& db, const std::string& email, const std::string& role, bool granted) {
+bool has_user(database& db, const uuid& user) {
+  return !run_query(db, "has_user", "select from users where id = $1::uuid", {user.to_string()}).empty();
+}
+
+std::optional<uuid> set_role(database& db, const std::string& email, const std::string& role, bool granted) {
   const auto who =
       run_query(db, "user_of_address", "select user_id from credentials where email = $1", {email});
-  if (who.empty()) return false;
+  if (who.empty()) return std::nullopt;
   const parameters values{who[0][0].c_str(), role};
   if (granted)
     run_query(
@@ -108,7 +112,7 @@ bool set_role(database& db, const std::string& email, const std::string& role, b
         values);
   else
     run_query(db, "revoke_role", "delete from roles where user_id = $1::uuid and role = $2", values);
-  return true;
+  return uuid::parse(values[0]);
 }
 
 bool has_role(database& db, const role_query& query) {

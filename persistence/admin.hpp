@@ -25,8 +25,9 @@ struct job_counts {
 
 // All of these block and throw database_unavailable.
 
-/// Gives or takes the role; false when nobody has signed up with that address.
-bool set_role(database&, const std::string& email, const std::string& role, bool granted);
+/// Gives or takes the role; answers whose it is, or nothing when nobody has signed up with that address.
+std::optional<uuid> set_role(database&, const std::string& email, const std::string& role, bool granted);
+bool has_user(database&, const uuid& user);
 bool has_role(database&, const role_query&);
 
 std::vector<row<job>> list_jobs(database&, const job_list_query&);

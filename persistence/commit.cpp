@@ -1,5 +1,7 @@
 #include "persistence/commit.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <span>
@@ -92,9 +94,36 @@ void commit_range(database& db, change_sets sets, verdicts out, bool again) {
 
 }  // namespace
 
-std::vector<commit_verdict> commit(database& db, const std::vector<const change_set*>& batch, bool again) {
+namespace {
+
+std::vector<commit_verdict> commit_all(database& db, const std::vector<const change_set*>& batch,
+                                       bool again) {
   std::vector<commit_verdict> verdicts(batch.size(), commit_verdict::committed);
   commit_range(db, batch, verdicts, again);
+  return verdicts;
+}
+
+commit_verdict erase_one(database& db, const change_set& set, const erase_function& erase) {
+  try {
+    return erase(db, set);
+  } catch (const statement_refused& fault) {
+    log::error("a user could not be erased", {{"user", set.user.to_string()}, {"reason", fault.what()}});
+    return commit_verdict::refused;
+  }
+}
+
+}  // namespace
+
+std::vector<commit_verdict> commit(database& db, const std::vector<const change_set*>& batch, bool again,
+                                   const erase_function& erase) {
+  const auto erases = [](const change_set* set) { return set->erase; };
+  if (std::none_of(batch.begin(), batch.end(), erases)) return commit_all(db, batch, again);
+  std::vector<const change_set*> others;
+  std::remove_copy_if(batch.begin(), batch.end(), std::back_inserter(others), erases);
+  const auto of_others = commit_all(db, others, again);
+  auto next = of_others.begin();
+  std::vector<commit_verdict> verdicts;
+  for (const auto* set : batch) verdicts.push_back(set->erase ? erase_one(db, *set, erase) : *next++);
   return verdicts;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "domain/decision.hpp"
@@ -14,6 +15,7 @@ struct change_set {
   int shard = 0;
   std::int64_t epoch = 0;
   std::vector<change> changes;
+  bool erase = false;  ///< everything of the user goes instead
 };
 
 enum class commit_verdict {
@@ -27,7 +29,9 @@ enum class commit_verdict {
 /// database_unavailable the outcome is unknown: the caller may send the batch again, with `again`, and what
 /// was written stays as it is. The answer has one verdict per change set, in order. Blocking; throws
 /// database_unavailable.
-std::vector<commit_verdict> commit(database&, const std::vector<const change_set*>& batch,
-                                   bool again = false);
+/// Change sets that erase go to `erase`, one by one, after the others.
+using erase_function = std::function<commit_verdict(database&, const change_set&)>;
+std::vector<commit_verdict> commit(database&, const std::vector<const change_set*>& batch, bool again = false,
+                                   const erase_function& erase = nullptr);
 
 }  // namespace steward

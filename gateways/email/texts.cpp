@@ -13,6 +13,49 @@ constexpr std::array texts{
     mail_text{.name = "test",
               .subject = "A test mail from Steward",
               .before = "If you can read this, the Steward at {{public_url}} can send mail."},
+    mail_text{.name = "password_reset",
+              .subject = "Set a new password",
+              .before = "Hello {{name}},\n\nsomebody asked for a new password for your account at "
+                        "{{public_url}}. If that was "
+                        "you, set one within 30 minutes:",
+              .action = "Set a new password",
+              .address = "{{public_url}}/account#reset={{secret}}",
+              .after = "If it was not you, do nothing: your password stays as it is."},
+    mail_text{.name = "password_changed",
+              .subject = "Your password was changed",
+              .before = "Hello {{name}},\n\nthe password of your account at {{public_url}} was "
+                        "changed.\n\nIf that was not you, "
+                        "set a new one at once:",
+              .action = "Set a new password",
+              .address = "{{public_url}}/account#forgot"},
+    mail_text{
+        .name = "verify_email",
+        .subject = "Confirm your address",
+        .before =
+            "Hello {{name}},\n\nplease confirm that this is the address of your account at {{public_url}}:",
+        .action = "Confirm the address",
+        .address = "{{public_url}}/account#confirm={{secret}}",
+        .after = "If you made no account there, do nothing."},
+    mail_text{.name = "new_email",
+              .subject = "Confirm your new address",
+              .before = "Hello {{name}},\n\nyou asked to use this address for your account at "
+                        "{{public_url}}. From the moment "
+                        "that you confirm it, you sign in with it:",
+              .action = "Use this address",
+              .address = "{{public_url}}/account#confirm={{secret}}",
+              .after = "If you did not ask for it, do nothing: the account stays as it is."},
+    mail_text{.name = "account_exists",
+              .subject = "You have an account already",
+              .before = "Hello {{name}},\n\nsomebody, perhaps you, has just tried to make an account at "
+                        "{{public_url}} with this "
+                        "address, which has one. If you have forgotten its password, set a new one:",
+              .action = "Set a new password",
+              .address = "{{public_url}}/account#forgot"},
+    mail_text{.name = "email_changed",
+              .subject = "The address of your account was changed",
+              .before = "Hello {{name}},\n\nyour account at {{public_url}} has another address now: "
+                        "{{email}}.\n\nIf that was "
+                        "not you, tell the operator of the server at once."},
 };
 
 constexpr std::string_view plain_layout =

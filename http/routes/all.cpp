@@ -9,6 +9,9 @@ route_table make_route_table() {
   add_account_routes(table);
   add_session_routes(table);
   add_key_routes(table);
+  add_profile_routes(table);
+  add_api_key_routes(table);
+  add_audit_routes(table);
   add_task_routes(table);
   add_tag_routes(table);
   add_project_routes(table);

@@ -21,6 +21,7 @@ outcome docs_part(const request& req) {
 }
 
 outcome admin_page(const request&) { return response(200, web_asset("admin.html")); }
+outcome account_page(const request&) { return response(200, web_asset("account.html")); }
 
 outcome live_page(const request&) { return response(200, web_asset("live.html")); }
 
@@ -167,6 +168,8 @@ void add_page_routes(route_table& table) {
   add_page(table, "/docs/{file}", docs_part);
   add_page(table, "/admin", admin_page);
   add_page(table, "/admin/{file}", docs_part);
+  add_page(table, "/account", account_page);
+  add_page(table, "/account/{file}", docs_part);
   add_page(table, "/live", live_page);
   add_page(table, "/live/{file}", docs_part);
   table.add_schema("ErrorKind", kind_schema);

@@ -59,7 +59,7 @@ class accounts_test : public test::actor_fixture {
         throw statement_refused("taken", "23505");
       return candidate.id;
     };
-    actor = spawn_accounts(system, {store, {worker}, max_backlog, &env}, false);
+    actor = spawn_accounts(system, {store, {{worker}, max_backlog}, &env}, false);
     started.push_back(caf::actor_cast<caf::actor>(actor));
   }
 

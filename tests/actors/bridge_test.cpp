@@ -28,7 +28,7 @@ class bridge_test : public test::actor_fixture {
     store.resolve = [](const std::string&, const std::string&, const user& candidate) {
       return candidate.id;
     };
-    accounts = spawn_accounts(system, {store, {worker}, 8, &env}, false);
+    accounts = spawn_accounts(system, {store, {{worker}, 8}, &env}, false);
     started.push_back(caf::actor_cast<caf::actor>(accounts));
     session_arguments begins{
         {}, std::make_shared<const refresh_tokens>("secret"), std::make_shared<revoked_sessions>()};
@@ -45,7 +45,7 @@ class bridge_test : public test::actor_fixture {
   /// The io thread is another one than that of the actors.
   std::unique_ptr<http::backend> make() {
     std::unique_ptr<http::backend> made;
-    std::thread([&] { made = make_bridge(system, io, {&env, {}, accounts, sessions, {}, {}}); }).join();
+    std::thread([&] { made = make_bridge(system, io, {&env, {}, accounts, sessions, {}, {}, {}}); }).join();
     return made;
   }
 

@@ -126,6 +126,9 @@ def test_the_public_routes_are_those_and_no_others(openapi):
         "/api/v1/auth/login",
         "/api/v1/auth/refresh",
         "/api/v1/auth/logout",
+        "/api/v1/auth/password/forgot",
+        "/api/v1/auth/password/reset",
+        "/api/v1/auth/email/confirm",
         "/api/auth/signup",
         "/api/auth/login",
     }

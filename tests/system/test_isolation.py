@@ -62,6 +62,7 @@ class Belongings:
         self.notification = fired(client)[0]["id"]
         daily = {"kind": "create_task", "times": "@yearly", "payload": {"title": "secret"}}
         self.schedule = client.post("/api/v1/schedules", json=daily).json()["id"]
+        self.key = client.post("/api/v1/api-keys", json={"name": "secret", "scopes": ["tasks:read"]}).json()["id"]
 
     def ids(self, path):
         """What {id} may mean at this path."""
@@ -73,6 +74,8 @@ class Belongings:
             return [self.schedule]
         if "sessions" in path:
             return [self.session]
+        if "api-keys" in path:
+            return [self.key]
         return [self.open, self.gone]
 
     def snapshot(self):
@@ -83,6 +86,7 @@ class Belongings:
             self.client.get("/api/v1/tags").json(),
             inbox(self.client),
             self.client.get("/api/v1/schedules").json(),
+            self.client.get("/api/v1/api-keys").json(),
             self.client.history(self.open),
             self.client.history(self.gone),
         ]

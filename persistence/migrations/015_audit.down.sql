@@ -1,0 +1,1 @@
+drop table audit_details, audit_heads, audit_chain;

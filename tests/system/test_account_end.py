@@ -1,0 +1,119 @@
+"""An account's end: everything can be taken along, then everything is gone."""
+
+import json
+
+from client import PASSWORD, Client, faults, problem
+from server import run, until
+from test_isolation import Belongings
+
+ME = "/api/v1/me"
+
+
+def tables(server):
+    return [
+        row[0]
+        for row in server.query(
+            "select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'"
+        )
+    ]
+
+
+def rows_with(server, text):
+    """Every table that holds this text anywhere: whatever tables there will be."""
+    found = {}
+    for table in tables(server):
+        count = int(server.query(f"select count(*) from {table} as t where t::text like '%{text}%'")[0][0])
+        if count:
+            found[table] = count
+    return found
+
+
+def live_in(user):
+    user.api_key = user.post("/api/v1/api-keys", json={"name": "x", "scopes": ["tasks:read"]}).json()["key"]
+    Belongings(user)
+    user.post("/api/v1/tasks", json={"title": "keyed"}, headers={"Idempotency-Key": "k"})
+    Client(user.url).post("/api/v1/auth/password/forgot", json={"email": user.account["email"]})
+    Client(user.url).get("/api/v1/tasks", headers={"X-API-Key": user.api_key})
+
+
+def test_the_export_has_everything_but_secrets(server, user, other):
+    live_in(user)
+    other.create("of another")
+    answer = user.get(ME + "/export")
+    assert answer.status_code == 200 and "attachment" in answer.headers["Content-Disposition"]
+    assert answer.headers["Cache-Control"] == "no-store"
+    exported = answer.json()
+    assert exported["user_id"] == user.id and exported["users"][0]["email"] == user.account["email"]
+    assert {task["title"] for task in exported["tasks"]} == {"secret open", "secret gone", "keyed"}
+    assert exported["projects"][0]["name"] == "secret project 2" and exported["events"] and exported["audit_details"]
+    columns = set()
+    for rows in exported.values():
+        for row in rows if isinstance(rows, list) else []:
+            columns |= set(row)
+    assert not [name for name in columns if "hash" in name or "token" in name or "secret" in name or "fingerprint" in name]
+    text = json.dumps(exported)
+    assert user.api_key not in text and "of another" not in text and other.id not in text
+    with_users = {row[0] for row in server.query(
+        "select table_name from information_schema.columns where table_schema = 'public' and column_name = 'user_id'"
+    )}
+    assert with_users | {"users"} == set(exported) - {"format", "user_id", "exported_at"}
+
+
+def test_everything_of_a_deleted_account_is_gone(server, user, other):
+    live_in(user)
+    other.create("of another")
+    assert rows_with(server, user.id) and rows_with(server, user.account["email"])
+    assert faults(user.delete(ME, json={"password": "wrong"})) == {"/password": "wrong"}
+    assert faults(user.delete(ME, json={})) == {"/password": "wrong"}
+    assert user.get(ME).status_code == 200
+    assert user.delete(ME, json={"password": PASSWORD}).status_code == 204
+    for table, count in rows_with(server, user.id).items():
+        raise AssertionError(f"{count} rows in {table}")
+    assert not rows_with(server, user.account["email"])
+    assert [task["title"] for task in other.tasks()] == ["of another"]
+    checked = run("audit", "verify", "--data-dir", server.data_dir)
+    assert checked.returncode == 0, checked.stderr
+
+
+def test_tokens_and_keys_of_a_deleted_account_open_nothing(server, user, stranger):
+    live_in(user)
+    user.delete(ME, json={"password": PASSWORD})
+    for path in ("/api/v1/tasks", ME, ME + "/export", "/api/v1/sync"):
+        problem(user.get(path), 401)
+    problem(user.post("/api/v1/tasks", json={"title": "x"}), 401)
+    until(lambda: Client(server, user.api_key).get("/api/v1/tasks").status_code == 401, "the end of the key", limit=5)
+    login = {"email": user.account["email"], "password": PASSWORD}
+    problem(stranger.post("/api/v1/auth/login", json=login), 401)
+    again = stranger.post("/api/v1/auth/signup", json={**login, "name": "Ada"})
+    assert again.status_code == 201 and again.json()["user"]["id"] != user.id
+    assert Client(server, again.json()["access_token"]).tasks() == []
+
+
+def test_live_connections_of_a_deleted_account_end(user):
+    stream = user.get("/api/v1/events", stream=True)
+    lines = stream.iter_lines()
+    next(lines)
+    assert user.delete(ME, json={"password": PASSWORD}).status_code == 204
+    assert list(lines) is not None  # it ends
+
+
+def test_a_deletion_outlives_a_crash_and_a_restart(template):
+    from server import Server
+
+    with Server() as server:
+        user = Client.sign_up(server)
+        user.create("x")
+        assert user.delete(ME, json={"password": PASSWORD}).status_code == 204
+        server.kill()
+        server.start()
+        problem(user.get(ME), 401)
+        assert not rows_with(server, user.id)
+
+
+def test_who_signs_in_elsewhere_confirms_in_words(server):
+    user = Client.external(server)
+    id = user.get(ME).json()["id"]
+    assert faults(user.delete(ME, json={})) == {"/confirm": "required"}
+    assert list(faults(user.delete(ME, json={"confirm": "yes"}))) == ["/confirm"]
+    assert user.delete(ME, json={"confirm": "delete my account"}).status_code == 204
+    assert not rows_with(server, id)

@@ -1,0 +1,86 @@
+"""Who may make an account while access is restricted (CONTRACT 22), and sign-ups that tell nothing (CONTRACT 21)."""
+
+import pytest
+
+from client import PASSWORD, Client, make_token, problem
+from server import Server, run, until
+from smtp import mails_in
+
+SIGN_UP = "/api/v1/auth/signup"
+
+
+def sign_up(server, email, **members):
+    return Client(server).post(SIGN_UP, json={"email": email, "password": PASSWORD, "name": "Ada", **members})
+
+
+@pytest.fixture(scope="module")
+def closed(template):
+    with Server(BETA_ALLOWLIST="Ada@example.org,@Listed.example") as server:
+        yield server
+
+
+def invite(server, *arguments):
+    done = run("invite", "--data-dir", server.data_dir, *arguments)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def users(server):
+    return int(server.query("select count(*) from users")[0][0])
+
+
+def test_who_is_not_listed_is_refused_before_there_is_a_user(closed):
+    before = users(closed)
+    problem(sign_up(closed, "eve@example.org"), 403, "beta-access")
+    problem(sign_up(closed, "eve@evil-listed.example"), 403, "beta-access")
+    problem(Client(closed).post("/api/auth/signup", json={"email": "eve@example.org", "password": PASSWORD, "name": "E"}), 403)
+    outside = Client(closed, make_token(email="eve@example.org"))
+    problem(outside.get("/api/v1/me"), 403, "beta-access")
+    assert users(closed) == before
+    page = Client(closed).get("/errors/beta-access")
+    assert page.status_code == 200 and page.json()["status"] == 403
+
+
+def test_addresses_and_domains_of_the_settings(closed):
+    assert sign_up(closed, "ADA@example.org").status_code == 201
+    assert sign_up(closed, "anybody@listed.example").status_code == 201
+    assert Client(closed, make_token(email="somebody@listed.example")).get("/api/v1/me").status_code == 200
+
+
+def test_invitations_of_addresses_domains_and_codes(closed):
+    invite(closed, "Grace@example.org")
+    assert sign_up(closed, "grace@example.org").status_code == 201
+    invite(closed, "@guests.example")
+    assert sign_up(closed, "one@guests.example").status_code == 201
+    invite(closed, "@guests.example", "--remove")
+    problem(sign_up(closed, "two@guests.example"), 403, "beta-access")
+    code = invite(closed)
+    problem(sign_up(closed, "code@example.org", invite="not " + code), 403, "beta-access")
+    assert sign_up(closed, "code@example.org", invite=code).status_code == 201
+    problem(sign_up(closed, "code2@example.org", invite=code), 403, "beta-access")
+    assert code not in str(closed.query("select * from beta_access"))
+    twice = invite(closed, "--uses", "2")
+    statuses = [sign_up(closed, f"uses{n}@example.org", invite=twice).status_code for n in range(3)]
+    assert statuses == [201, 201, 403]
+
+
+def test_a_repeated_sign_up_with_a_used_code_is_a_repetition(closed):
+    code = invite(closed)
+    body = {"email": "again@example.org", "password": PASSWORD, "name": "Ada", "invite": code}
+    first, again = (Client(closed).post(SIGN_UP, json=body, headers={"Idempotency-Key": "beta"}) for _ in range(2))
+    assert first.status_code == again.status_code == 201
+    assert first.json()["user"]["id"] == again.json()["user"]["id"]
+
+
+def test_without_a_list_everybody_may(server):
+    assert sign_up(server, "everybody@example.org").status_code == 201
+
+
+def test_a_sign_up_can_tell_nothing():
+    with Server(AUTH_ENUMERATION_SAFE="true") as server:
+        first, again = (sign_up(server, "ada@example.org") for _ in range(2))
+        assert (first.status_code, first.text) == (again.status_code, again.text) and first.status_code == 202
+        until(lambda: any("have an account" in mail["Subject"] for mail in mails_in(server, "ada@example.org")), "the mail")
+        login = Client(server).post("/api/v1/auth/login", json={"email": "ada@example.org", "password": PASSWORD})
+        assert login.status_code == 200
+        assert int(server.query("select count(*) from users")[0][0]) == 1
