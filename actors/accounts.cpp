@@ -246,7 +246,8 @@ resolve_answer on_resolve(accounts_pointer self, const resolve& request) {
   const auto fresh = candidate.id;
   if (const auto same = uuid::parse(request.subject)) candidate.id = *same;
   const auto find = [&]() -> result<uuid> {
-    return state.args.store.resolve(request.issuer, request.subject, candidate);
+    if (const auto user = state.args.store.resolve(request.issuer, request.subject, candidate)) return *user;
+    return error{errc::unauthorized, "The issuer of this token has removed its user."};
   };
   auto found = with_store<uuid>([&]() -> result<uuid> {
     const auto& store = state.args.store;

@@ -20,7 +20,9 @@ struct account_store {
                      const std::optional<idempotency_token>&)>
       create;
   std::function<std::optional<credentials>(const std::string& address)> find;
-  std::function<uuid(const std::string& issuer, const std::string& subject, const user& candidate)> resolve;
+  std::function<std::optional<uuid>(const std::string& issuer, const std::string& subject,
+                                    const user& candidate)>
+      resolve;  ///< nothing: the issuer has removed the subject
   std::function<std::optional<std::string>(const uuid&, const std::string& key, timestamp oldest)>
       fingerprint;
   /// Whether an account may be made for this address; null: always. `use`: a code counts as used then.

@@ -110,6 +110,11 @@ using key_keeper_actor = caf::typed_actor<
 /// The ACCOUNT DESK: passwords, addresses and what proves them.
 using account_desk_actor = caf::typed_actor<caf::replies_to<account_task>::with<user_answer>>;
 
+/// The FEDERATION: accounts that people have elsewhere.
+using federation_actor = caf::typed_actor<
+    // Signs in, links, takes news of an issuer; answered when it is committed.
+    caf::replies_to<federation_task>::with<federation_answer>>;
+
 /// The PASSWORD WORKER: one bcrypt at a time.
 using password_actor = caf::typed_actor<caf::replies_to<hash_password_request>::with<hash_password_answer>,
                                         caf::replies_to<check_password_request>::with<check_password_answer>>;

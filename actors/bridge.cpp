@@ -28,7 +28,8 @@ error unavailable(const char* detail) {
 
 struct pending {
   std::variant<http::completion<reply>, http::completion<http::signed_in>, http::completion<uuid>,
-               http::completion<stream_piece>, http::completion<bool>, http::completion<shared_verdict>>
+               http::completion<stream_piece>, http::completion<bool>, http::completion<shared_verdict>,
+               http::completion<http::federation_reply>>
       done;
   steady::time_point deadline;
   /// For requests to a user's actor: to send it again.
@@ -134,6 +135,16 @@ class bridge : public http::backend {
     if (const auto id = remember({std::move(done)}))
       send(caf::actor_cast<caf::strong_actor_ptr>(keeper->second), id,
            steward::refresh_keys{std::move(what.kid)}, false);
+  }
+
+  void federate(federation_request request, http::client_info client,
+                http::completion<http::federation_reply> done) override {
+    const auto& all = args_.federation;
+    pending entry{std::move(done)};
+    entry.client = std::move(client);
+    if (const auto id = remember(std::move(entry)))
+      send(caf::actor_cast<caf::strong_actor_ptr>(all[next_federation_++ % all.size()]), id,
+           federation_task{std::make_shared<const federation_request>(std::move(request))}, false);
   }
 
   bool counts_together() const override { return args_.together && args_.together->is_up(); }
@@ -273,6 +284,8 @@ class bridge : public http::backend {
       know_account(id, *found, *content.get_as<account_answer>(0).content);
     else if (content.match_elements<resolve_answer>())
       complete<uuid>(id, *content.get_as<resolve_answer>(0).content);
+    else if (content.match_elements<federation_answer>())
+      know_federated(id, *found, *content.get_as<federation_answer>(0).content);
     else if (content.match_elements<keys_refreshed>())
       found_keys(id, content.get_as<keys_refreshed>(0));
     else
@@ -310,10 +323,24 @@ class bridge : public http::backend {
 
   /// However somebody signs in, a session begins with it. An answer about nobody stays as it is.
   void know_account(std::uint64_t id, const pending& request, result<http::signed_in>& content) {
-    if (!content || content->session || content->who.id.is_nil())
+    if (content && !content->session && !content->who.id.is_nil())
+      return begin_session(id, request, std::move(*content));
+    if (std::holds_alternative<http::completion<http::signed_in>>(request.done))
       return complete<http::signed_in>(id, content);
+    auto session = content ? result<http::federation_reply>(http::federation_reply(std::move(*content)))
+                           : result<http::federation_reply>(std::move(content).fault());
+    complete<http::federation_reply>(id, session);
+  }
+
+  void know_federated(std::uint64_t id, const pending& request, result<http::federation_reply>& content) {
+    auto* session = content ? std::get_if<http::signed_in>(&*content) : nullptr;
+    if (!session) return complete<http::federation_reply>(id, content);
+    begin_session(id, request, std::move(*session));
+  }
+
+  void begin_session(std::uint64_t id, const pending& request, http::signed_in session) {
     send(sessions_, id,
-         begin_session_request{std::make_shared<const http::signed_in>(std::move(*content)), request.client},
+         begin_session_request{std::make_shared<const http::signed_in>(std::move(session)), request.client},
          false);
   }
 
@@ -370,6 +397,7 @@ class bridge : public http::backend {
   pending_requests<pending> pending_;
   std::unordered_map<uuid, caf::strong_actor_ptr> directory_;
   http::stream_listener* listener_ = nullptr;
+  std::size_t next_federation_ = 0;
   bool running_ = false;
   std::shared_ptr<const bool> alive_ = std::make_shared<const bool>(true);
 };

@@ -234,6 +234,14 @@ struct account_task {
   std::shared_ptr<const account_request> content;
 };
 
+/// Edge -> federation.
+struct federation_task {
+  std::shared_ptr<const federation_request> content;
+};
+struct federation_answer {
+  std::shared_ptr<result<http::federation_reply>> content;
+};
+
 /// Accounts -> password worker.
 struct hash_password_request {
   std::string password;
@@ -315,6 +323,8 @@ STEWARD_LOCAL(refresh_keys)
 STEWARD_LOCAL(keys_refreshed)
 STEWARD_LOCAL(key_tick)
 STEWARD_LOCAL(account_task)
+STEWARD_LOCAL(federation_task)
+STEWARD_LOCAL(federation_answer)
 STEWARD_LOCAL(hash_password_request)
 STEWARD_LOCAL(hash_password_answer)
 STEWARD_LOCAL(check_password_request)

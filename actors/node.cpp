@@ -8,6 +8,7 @@
 #include "actors/accounts.hpp"
 #include "actors/audit_job.hpp"
 #include "actors/bridge.hpp"
+#include "actors/federation.hpp"
 #include "actors/job_pool.hpp"
 #include "actors/lease_keeper.hpp"
 #include "actors/password_worker.hpp"
@@ -19,6 +20,7 @@
 #include "domain/job_admin.hpp"
 #include "domain/jobs/all.hpp"
 #include "gateways/email/mail_job.hpp"
+#include "gateways/oauth/provider.hpp"
 #include "http/rate_policies.hpp"
 #include "identity/account_secret.hpp"
 #include "identity/audit_hash.hpp"
@@ -28,6 +30,7 @@
 #include "persistence/beta_access.hpp"
 #include "persistence/erase.hpp"
 #include "persistence/export.hpp"
+#include "persistence/federation.hpp"
 #include "persistence/load.hpp"
 #include "persistence/shared_limits.hpp"
 #include "persistence/stream_epoch.hpp"
@@ -183,6 +186,15 @@ struct node::parts {
     return [this, db = connect(database_url)](const audit_entry& entry) { audit.append(*db, entry); };
   }
 
+  /// Whether an account may be made while accounts are by invitation, on a connection of its own.
+  std::function<bool(const std::string&, const std::string&, bool)> admission(
+      const std::vector<std::string>& listed) {
+    return [listed, db = connect(database_url)](const std::string& address, const std::string& invite,
+                                                bool use) {
+      return is_listed(listed, address) || is_invited(*db, address, hash_account_secret(invite), use);
+    };
+  }
+
   void spawn_the_accounts(const settings& config) {
     for (std::uint32_t i = 0; i < config.password_threads; ++i)
       workers.push_back(spawn_password_worker(system, static_cast<int>(config.bcrypt_cost)));
@@ -197,10 +209,7 @@ struct node::parts {
                           return find_fingerprint(*db, user, key, oldest);
                         }};
     if (!config.beta_allowlist.empty()) {
-      store.admit = [db, listed = config.beta_allowlist](const std::string& address,
-                                                         const std::string& invite, bool use) {
-        return is_listed(listed, address) || is_invited(*db, address, hash_account_secret(invite), use);
-      };
+      store.admit = admission(config.beta_allowlist);
       store.knows = [db](const std::string& issuer, const std::string& subject) {
         return find_identity(*db, issuer, subject).has_value();
       };
@@ -242,6 +251,23 @@ struct node::parts {
                        true);
   }
 
+  void spawn_the_federation(const settings& config, const vault& secrets) {
+    const auto policy = fetch_policy_of(config, stopped);
+    const auto source = [policy](const fetch_request& request) { return fetch(request, policy); };
+    const int count = oauth_provider_names(config).empty() ? 1 : federation_actors;
+    for (int i = 0; i < count; ++i) {
+      federation_arguments args{
+          &env, connect(database_url),
+          std::make_shared<const oauth_providers>(make_oauth_providers(config, source)), shards,
+          std::make_shared<const vault>(secrets), config.reached_at()};
+      if (!config.beta_allowlist.empty())
+        args.admit = [admit = admission(config.beta_allowlist)](const std::string& address) {
+          return admit(address, {}, true);
+        };
+      federation.push_back(spawn_federation(system, std::move(args)));
+    }
+  }
+
   void spawn_leases(const std::string& address) {
     auto db = connect(database_url);
     ensure_shards(*db, env.shards);
@@ -253,6 +279,7 @@ struct node::parts {
                   [=, this] {
                     forget_idempotency_records(*db, env.now() - env.bounds.idempotency);
                     forget_account_tokens(*db, env.now());
+                    forget_seen(*db, env.now());
                     prune_dead_jobs(*db, env.now() - env.bounds.dead_jobs, env.bounds.newest_dead_jobs);
                   },
                   [=, this] { release_shards(*db, node_id); }};
@@ -321,6 +348,9 @@ struct node::parts {
   accounts_actor accounts;
   sessions_actor sessions;
   account_desk_actor desk;
+  static constexpr int federation_actors = 4;  ///< sign-ins elsewhere that may wait for providers at once
+  std::vector<federation_actor> federation;
+  std::shared_ptr<std::atomic<bool>> stopped = std::make_shared<std::atomic<bool>>(false);
   lease_actor leases;
   std::map<std::string, key_keeper_actor> key_keepers;
 };
@@ -333,6 +363,7 @@ node::node(const settings& config, const std::string& database_url, const uuid& 
   parts_->spawn_shards();
   parts_->spawn_the_accounts(config);
   parts_->spawn_the_sessions(config, std::move(revoked));
+  parts_->spawn_the_federation(config, secrets);
   for (auto& feed : keys) {
     const auto name = feed.issuer;
     parts_->key_keepers.emplace(name, spawn_key_keeper(parts_->system, std::move(feed), true));
@@ -346,7 +377,8 @@ std::unique_ptr<http::backend> node::make_backend(boost::asio::io_context& io) {
   auto& parts = *parts_;
   return make_bridge(parts.system, io,
                      {&parts.env, parts.shards, parts.accounts, parts.sessions, parts.key_keepers, parts.desk,
-                      [&parts] { return parts.readiness(); }, parts.together ? &*parts.together : nullptr});
+                      parts.federation, [&parts] { return parts.readiness(); },
+                      parts.together ? &*parts.together : nullptr});
 }
 
 void node::drain() { parts_->metrics.draining = true; }
@@ -368,6 +400,8 @@ void node::stop() {
   caf::anon_send_exit(parts.accounts, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(parts.sessions, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(parts.desk, caf::exit_reason::user_shutdown);
+  *parts.stopped = true;
+  for (const auto& one : parts.federation) caf::anon_send_exit(one, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(parts.leases, caf::exit_reason::user_shutdown);
   for (const auto& [issuer, keeper] : parts.key_keepers)
     caf::anon_send_exit(keeper, caf::exit_reason::user_shutdown);

@@ -5,6 +5,7 @@
 #include "config/issuers.hpp"
 #include "gateways/oidc/remote_keys.hpp"
 #include "identity/pem.hpp"
+#include "identity/webhook_signature.hpp"
 
 namespace steward {
 namespace {
@@ -40,6 +41,9 @@ key_feed feed_of(const issuer_settings& from, std::shared_ptr<key_store> store, 
 }  // namespace
 
 issuer_registry external_issuers(const settings& config, std::shared_ptr<const std::atomic<bool>> stopped) {
+  if (!config.clerk_webhook_secret.empty() && !are_webhook_secrets(config.clerk_webhook_secret))
+    throw std::runtime_error(
+        "clerk_webhook_secret must be like whsec_..., as Clerk shows it; several with spaces between");
   issuer_registry all;
   const auto policy = fetch_policy_of(config, std::move(stopped));
   for (const auto& one : all_issuers(config)) {

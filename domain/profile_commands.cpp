@@ -4,6 +4,7 @@
 
 #include "domain/mail.hpp"
 #include "domain/task_changes.hpp"
+#include "domain/task_text.hpp"
 #include "domain/text_rules.hpp"
 
 namespace steward {
@@ -44,6 +45,8 @@ constexpr std::array<input_field, 7> fields{{
      .read_only = true},
 }};
 constexpr input_table table{"ProfileUpdate", fields};
+
+constexpr std::size_t longest_name = 100;
 
 reply profile_reply(const user& who) {
   return {reply_kind::ok, std::make_shared<const std::string>(profile_json(who)), version_etag(who.version)};
@@ -105,6 +108,17 @@ result<decision> set_verified_email(const user_state& state, const context& cont
   const mail notice{former, "email_changed", {{"name", state.profile->name}, {"email", address}}};
   if (auto told = enqueue_mail(state, context, notice, made.changes); !told) return std::move(told).fault();
   return made;
+}
+
+result<decision> mirror_profile(const user_state& state, const context& context, const std::string& email,
+                                const std::string& name) {
+  auto after = *state.profile;
+  if (!name.empty()) after.name = first_characters(name, longest_name);
+  if (!email.empty() && (email != after.email || !after.email_verified_at)) {
+    after.email = email;
+    after.email_verified_at = context.now;
+  }
+  return change_profile(state, context, std::move(after));
 }
 
 }  // namespace steward

@@ -30,4 +30,9 @@ result<decision> update_profile(const user_state&, const context&, const precond
 /// once. The former address, if there was another, is told.
 result<decision> set_verified_email(const user_state&, const context&, const std::string& address);
 
+/// Takes over what the issuer of a user's tokens tells of them; an empty text says nothing. The address
+/// counts as proven, as the issuer has seen to that.
+result<decision> mirror_profile(const user_state&, const context&, const std::string& email,
+                                const std::string& name);
+
 }  // namespace steward

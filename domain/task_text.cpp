@@ -127,6 +127,13 @@ std::size_t count_characters(std::string_view text) {
       text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
+std::string first_characters(std::string_view text, std::size_t most) {
+  std::size_t count = 0, end = 0;
+  for (; end < text.size(); ++end)
+    if ((static_cast<unsigned char>(text[end]) & 0xC0) != 0x80 && count++ == most) break;
+  return std::string(text.substr(0, end));
+}
+
 text_signature make_signature(std::string_view text) {
   text_signature signature;
   const auto add = [&](std::uint32_t gram) {

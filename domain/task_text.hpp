@@ -25,6 +25,9 @@ bool is_utf8(std::string_view text);
 /// Number of characters (code points) of UTF-8 text.
 std::size_t count_characters(std::string_view text);
 
+/// The beginning of UTF-8 text, at most `most` characters of it.
+std::string first_characters(std::string_view text, std::size_t most);
+
 /// Which pairs and triples of bytes occur in a text, hashed into 256 bits.
 struct text_signature {
   std::array<std::uint64_t, 4> words{};

@@ -2,6 +2,7 @@
 #include <type_traits>
 
 #include "domain/json_write.hpp"
+#include "http/cookie.hpp"
 #include "http/deliver.hpp"
 #include "http/query.hpp"
 #include "http/steps.hpp"
@@ -97,6 +98,33 @@ std::optional<completion<signed_in>> guard_login(edge& at, exchange& x, std::str
   auto made = std::unique_ptr<login_attempt>(new login_attempt{at.gate, account, place, account_to(x)});
   return completion<signed_in>(
       [made = std::move(made)](result<signed_in> answer) { made->finish(std::move(answer)); });
+}
+
+// Where the browser goes on, and what it has to bring along.
+response present_redirect(const oauth_redirect& to, const exchange& x) {
+  response answer;
+  if (to.told) {
+    std::string text;
+    json_object(text).member("authorization_url", to.url).end();
+    answer = response(200, std::move(text));
+  } else {
+    answer.status = 303;
+    answer.with("Location", to.url);
+  }
+  answer.cache = caching::no_store;
+  if (!to.cookie.empty()) answer.with("Set-Cookie", flow_cookie(to, x.req.config()));
+  return answer;
+}
+
+completion<federation_reply> federation_to(exchange& x) {
+  return completion<federation_reply>(deliver_to(x, [](exchange& later, result<federation_reply> answer) {
+    settle(later, std::move(answer), [&later](const federation_reply& what) {
+      if (const auto* to = std::get_if<oauth_redirect>(&what)) return present_redirect(*to, later);
+      if (const auto* session = std::get_if<signed_in>(&what))
+        return later.row->present_account(*session, later.req);
+      return later.row->present(std::get<reply>(what), later.req);
+    });
+  }));
 }
 
 response present_readiness(const readiness& report) {
@@ -237,6 +265,11 @@ struct act {
     account_request question{std::move(command), origin_of(x.req)};
     auto done = reply_to(x);
     at.behind.manage_account(std::move(question), std::move(done));
+    return verdict::waiting;
+  }
+  verdict operator()(federation_request& question) const {
+    auto done = federation_to(x);
+    at.behind.federate(std::move(question), client_of(x), std::move(done));
     return verdict::waiting;
   }
   verdict operator()(readiness_request&) const {

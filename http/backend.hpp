@@ -2,11 +2,13 @@
 
 #include <optional>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "domain/account_command.hpp"
 #include "domain/admin_query.hpp"
 #include "domain/ask.hpp"
+#include "domain/federation.hpp"
 #include "domain/idempotency.hpp"
 #include "domain/session.hpp"
 #include "domain/shared_rate.hpp"
@@ -56,6 +58,18 @@ struct signed_in {
   std::optional<uuid> session;
   std::string refresh_token;  ///< the newest one of the session
 };
+
+/// Where the browser goes on.
+struct oauth_redirect {
+  std::string url;
+  std::string cookie_name;
+  std::string cookie;       ///< for the browser to bring to the callback; empty: none
+  bool cross_site = false;  ///< it must come also with a form of the provider's page
+  bool told = false;        ///< in the body, for a program that sends the browser there itself
+};
+
+/// What comes of a federation_request.
+using federation_reply = std::variant<reply, signed_in, oauth_redirect>;
 
 /// Who a token of another issuer speaks of.
 struct external_subject {
@@ -140,6 +154,10 @@ class backend {
   /// Looks again where the keys of an issuer come from; afterwards the token is verified once more. Errors:
   /// unavailable (they cannot be reached), timeout.
   virtual void refresh_keys(key_request what, completion<bool> done) = 0;
+
+  /// Accounts that people have elsewhere. Errors: whatever comes of it, and unavailable.
+  virtual void federate(federation_request request, client_info client,
+                        completion<federation_reply> done) = 0;
 
   /// A part of a user's stream. Errors: unauthorized (no such account), unavailable, rate_limited.
   virtual void read_stream(stream_request request, completion<stream_piece> done) = 0;

@@ -83,6 +83,10 @@ coding choose_coding(std::string_view accept_encoding) {
   return gzip > 0 ? coding::gzip : coding::identity;
 }
 
+bool is_form_type(std::string_view content_type) {
+  return equal_ignoring_case(next_element(content_type, ';'), "application/x-www-form-urlencoded");
+}
+
 bool is_json_type(std::string_view content_type) {
   const auto type = next_element(content_type, ';');
   const bool json = equal_ignoring_case(type, "application/json") ||

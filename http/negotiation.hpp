@@ -18,4 +18,7 @@ coding choose_coding(std::string_view accept_encoding);
 /// Whether a Content-Type is JSON in UTF-8: "application/json", any "+json", with no charset but utf-8.
 bool is_json_type(std::string_view content_type);
 
+/// Whether a Content-Type is that of a form.
+bool is_form_type(std::string_view content_type);
+
 }  // namespace steward::http

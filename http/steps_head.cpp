@@ -20,10 +20,11 @@ void answer_options(exchange& x, std::string_view allow) {
 }
 
 // Headers of a body, or of one to come.
-bool is_readable_content(const request& req) {
+bool is_readable_content(const request& req, const route* row) {
   const auto type = req.header("Content-Type");
   const auto how = req.header("Content-Encoding");
-  return is_json_type(type) && (how.empty() || equal_ignoring_case(how, "identity"));
+  const bool right = row && row->form ? is_form_type(type) : is_json_type(type);
+  return right && (how.empty() || equal_ignoring_case(how, "identity"));
 }
 
 }  // namespace
@@ -83,7 +84,7 @@ std::size_t max_body(const exchange& x) {
 }
 
 verdict check_content(edge&, exchange& x) {
-  if (x.has_content && !is_readable_content(x.req))
+  if (x.has_content && !is_readable_content(x.req, x.row))
     x.decide(make_problem(edge_fault::unsupported_media_type, "", x.problem()));
   return verdict::next;
 }

@@ -70,10 +70,25 @@ std::optional<uuid> find_identity(database& db, const std::string& issuer, const
   return uuid::parse(rows[0][0].c_str());
 }
 
-uuid resolve_identity(database& db, const std::string& issuer, const std::string& subject,
-                      const user& candidate) {
-  const auto find = [&] { return find_identity(db, issuer, subject); };
-  if (const auto known = find()) return *known;
+std::optional<uuid> resolve_identity(database& db, const std::string& issuer, const std::string& subject,
+                                     const user& candidate) {
+  struct place {
+    std::optional<uuid> user;
+    bool removed = false;
+  };
+  const auto find = [&]() -> place {
+    const auto rows = run_query(db, "place_of_subject",
+                                "select (select user_id from identities where issuer = $1 and subject = $2), "
+                                "exists (select 1 from removed_subjects where issuer = $1 and subject = $2)",
+                                {issuer, subject});
+    place found;
+    if (!rows[0][0].is_null()) found.user = uuid::parse(rows[0][0].c_str());
+    found.removed = rows[0][1].as<bool>();
+    return found;
+  };
+  const auto known = find();
+  if (known.removed) return std::nullopt;
+  if (known.user) return known.user;
   try {
     run_statement(db, "create_identity",
                   "with account as (insert into users (id, email, name, created_at, updated_at, version) "
@@ -83,7 +98,7 @@ uuid resolve_identity(database& db, const std::string& issuer, const std::string
                    format_time(candidate.created_at)});
     return candidate.id;
   } catch (const statement_refused&) {
-    if (const auto known = find()) return *known;  // another request was first
+    if (const auto first = find().user) return first;  // another request was first
     throw;
   }
 }

@@ -31,8 +31,8 @@ std::optional<credentials> find_credentials_of(database&, const uuid& user);
 std::optional<uuid> find_identity(database&, const std::string& issuer, const std::string& subject);
 
 /// The user behind a subject of an external issuer (CONTRACT 17). One not seen before gets `candidate`'s row
-/// and id; when two ask at once both get the same.
-uuid resolve_identity(database&, const std::string& issuer, const std::string& subject,
-                      const user& candidate);
+/// and id; when two ask at once both get the same. Nothing when the issuer has removed the subject.
+std::optional<uuid> resolve_identity(database&, const std::string& issuer, const std::string& subject,
+                                     const user& candidate);
 
 }  // namespace steward

@@ -110,9 +110,6 @@ response present_sign_up(const signed_in& session, const request& req) {
   }
   return present_session(session, req, 201);
 }
-response present_log_in(const signed_in& session, const request& req) {
-  return present_session(session, req, 200);
-}
 
 route sign_up_route(std::string_view pattern) {
   return {.verb = method::post,
@@ -162,6 +159,10 @@ route as_facade(route row, std::string_view operation_id) {
 }
 
 }  // namespace
+
+response present_log_in(const signed_in& session, const request& req) {
+  return present_session(session, req, 200);
+}
 
 void add_account_routes(route_table& table) {
   table.add_schema("Session", session_schema);

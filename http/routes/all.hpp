@@ -21,6 +21,11 @@ void add_preferences_routes(route_table&);
 void add_schedule_routes(route_table&);
 void add_live_routes(route_table&);
 void add_admin_routes(route_table&);
+void add_oauth_routes(route_table&);
+void add_webhook_routes(route_table&);
+
+/// The answer to a login: a session.
+response present_log_in(const signed_in&, const request&);
 
 /// The routes of the whole server.
 route_table make_route_table();

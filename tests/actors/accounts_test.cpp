@@ -53,7 +53,9 @@ class accounts_test : public test::actor_fixture {
           return one.key->fingerprint;
       return std::nullopt;
     };
-    store.resolve = [this](const std::string&, const std::string& subject, const user& candidate) {
+    store.resolve = [this](const std::string&, const std::string& subject,
+                           const user& candidate) -> std::optional<uuid> {
+      if (subject == "removed") return std::nullopt;
       if (subject == "defect") throw std::runtime_error("defect");
       if (subject == taken_id.to_string() && candidate.id == taken_id)
         throw statement_refused("taken", "23505");
@@ -194,6 +196,7 @@ TEST_F(accounts_test, a_subject_that_is_a_uuid_is_the_users_id_unless_taken) {
 
 TEST_F(accounts_test, a_defect_of_the_store_is_an_answer) {
   EXPECT_EQ(run_resolve("defect").fault().code, errc::internal);
+  EXPECT_EQ(run_resolve("removed").fault().code, errc::unauthorized);
 }
 
 }  // namespace

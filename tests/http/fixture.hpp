@@ -38,6 +38,8 @@ struct behaviour {
   std::function<void(key_request, completion<bool>)> refresh_keys = [](key_request, completion<bool> done) {
     done(true);
   };
+  std::function<void(federation_request, completion<federation_reply>)> federate =
+      [](federation_request, completion<federation_reply> done) { done(federation_reply{}); };
   std::function<void(stream_request, completion<stream_piece>)> read_stream =
       [](stream_request, completion<stream_piece> done) {
         done(stream_piece{"epoch", 0, 0, {}, resync::none});
@@ -82,6 +84,9 @@ class fake_backend : public backend {
   }
   void refresh_keys(key_request what, completion<bool> done) override {
     does_.refresh_keys(std::move(what), std::move(done));
+  }
+  void federate(federation_request request, client_info, completion<federation_reply> done) override {
+    does_.federate(std::move(request), std::move(done));
   }
   void read_stream(stream_request request, completion<stream_piece> done) override {
     does_.read_stream(std::move(request), std::move(done));

@@ -129,6 +129,10 @@ def test_the_public_routes_are_those_and_no_others(openapi):
         "/api/v1/auth/password/forgot",
         "/api/v1/auth/password/reset",
         "/api/v1/auth/email/confirm",
+        "/api/v1/auth/oauth/{provider}/start",
+        "/api/v1/auth/oauth/{provider}/callback",
+        "/api/v1/auth/oauth/exchange",
+        "/api/v1/webhooks/clerk",
         "/api/auth/signup",
         "/api/auth/login",
     }

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <caf/fwd.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "actors/actors.hpp"
+#include "actors/environment.hpp"
+#include "gateways/oauth/provider.hpp"
+#include "identity/vault.hpp"
+#include "persistence/database.hpp"
+
+namespace steward {
+
+struct federation_arguments {
+  const environment* env = nullptr;
+  std::shared_ptr<database> db;
+  std::shared_ptr<const oauth_providers> providers;
+  std::vector<shard_actor> shards;
+  std::shared_ptr<const vault> secrets;
+  std::string public_url;                                 ///< without a slash at its end
+  std::function<bool(const std::string& address)> admit;  ///< whether an account may be made; null: always
+};
+
+/// Spawns one that signs people in with accounts elsewhere, links these, and takes what issuers tell of their
+/// users. Detached: it blocks on providers and on its own connection. A node has several, with providers of
+/// their own, so that one that waits does not hold up the others.
+federation_actor spawn_federation(caf::actor_system&, federation_arguments);
+
+}  // namespace steward
