@@ -140,11 +140,12 @@ class bridge : public http::backend {
   void federate(federation_request request, http::client_info client,
                 http::completion<http::federation_reply> done) override {
     const auto& all = args_.federation;
+    federation_task task{std::make_shared<const federation_request>(std::move(request)), client};
     pending entry{std::move(done)};
     entry.client = std::move(client);
     if (const auto id = remember(std::move(entry)))
-      send(caf::actor_cast<caf::strong_actor_ptr>(all[next_federation_++ % all.size()]), id,
-           federation_task{std::make_shared<const federation_request>(std::move(request))}, false);
+      send(caf::actor_cast<caf::strong_actor_ptr>(all[next_federation_++ % all.size()]), id, std::move(task),
+           false);
   }
 
   bool counts_together() const override { return args_.together && args_.together->is_up(); }

@@ -81,7 +81,9 @@ class federation_shell {
  public:
   explicit federation_shell(federation_pointer self) : self_(self), state_(self->state) {}
 
-  caf::result<federation_answer> receive(const federation_request& request) {
+  caf::result<federation_answer> receive(const federation_task& task) {
+    const auto& request = *task.content;
+    device_ = task.client.device;
     auto to = self_->make_response_promise<federation_answer>();
     if (const auto* news = std::get_if<subject_news>(&request))
       take(*news, to);
@@ -148,8 +150,25 @@ class federation_shell {
       return begin_again(
           "This sign-in was not begun in this browser, or took longer than ten minutes. Begin again.");
     auto end = guarded([&] { return finish(*provider, back, *flow); });
-    if (flow->return_to.empty()) return end;
+    if (flow->return_to.empty()) return begun(std::move(end));
     return federation_reply(http::oauth_redirect{.url = return_url(*flow, end)});
+  }
+
+  /// A sign-in that is answered has been written down.
+  outcome begun(outcome end) {
+    const auto* session = end ? std::get_if<http::signed_in>(&*end) : nullptr;
+    if (session) audit("login.succeeded", session->who.id, "{}");
+    return end;
+  }
+
+  void audit(const char* kind, const uuid& user, std::string data) {
+    state_.args.audit({kind, user, env().now(), {device_, {}}, std::move(data)});
+  }
+
+  static std::string about(const std::string& provider) {
+    std::string data;
+    json_object(data).member("provider", provider).end();
+    return data;
   }
 
   /// Where a page waits: a code that is worth the session goes there, never the session itself.
@@ -198,9 +217,13 @@ class federation_shell {
         return error{errc::forbidden, "Accounts are by invitation for now, and this address has none."};
       case sign_in_end::removed:
         return error{errc::forbidden, "This account was removed."};
-      case sign_in_end::known:
       case sign_in_end::linked:
+        audit("identity.linked", ended.who.id, about(who.provider));
+        break;
       case sign_in_end::made:
+        audit("account.created", ended.who.id, about(who.provider));
+        break;
+      case sign_in_end::known:
         break;
     }
     return federation_reply(http::signed_in{ended.who});
@@ -213,6 +236,7 @@ class federation_shell {
       case link_end::another:
         return error{errc::conflict, "Another account of this provider is linked already. Unlink it first."};
       case link_end::linked:
+        audit("identity.linked", user, about(who.provider));
         break;
     }
     return list(user);
@@ -225,7 +249,7 @@ class federation_shell {
       return begin_again("This code is too old, was used before, or is another sign-in's. Begin again.");
     const auto who = find_user(db(), *uuid::parse(code->user));
     if (!who) return begin_again("This account is gone.");
-    return federation_reply(http::signed_in{*who});
+    return begun(federation_reply(http::signed_in{*who}));
   }
 
   outcome handle(const identity_list& wish) { return list(wish.user); }
@@ -258,6 +282,7 @@ class federation_shell {
         return error{errc::conflict,
                      "This is the last way to sign in. Set a password or link another account first."};
       case unlink_end::unlinked:
+        audit("identity.unlinked", wish.user, about(wish.provider));
         break;
     }
     return federation_reply(reply{reply_kind::no_content});
@@ -317,13 +342,14 @@ class federation_shell {
 
   federation_pointer self_;
   federation_state& state_;
+  std::string device_;  ///< of the request that is being handled
 };
 
 federation_actor::behavior_type federation_behavior(federation_pointer self, federation_arguments args) {
   self->state.args = std::move(args);
   self->state.ids.emplace(self->state.args.env->seed());
   federation_shell shell(self);
-  return {[shell](const federation_task& task) mutable { return shell.receive(*task.content); }};
+  return {[shell](const federation_task& task) mutable { return shell.receive(task); }};
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "actors/actors.hpp"
 #include "actors/environment.hpp"
+#include "domain/audit.hpp"
 #include "gateways/oauth/provider.hpp"
 #include "identity/vault.hpp"
 #include "persistence/database.hpp"
@@ -22,6 +23,8 @@ struct federation_arguments {
   std::shared_ptr<const vault> secrets;
   std::string public_url;                                 ///< without a slash at its end
   std::function<bool(const std::string& address)> admit;  ///< whether an account may be made; null: always
+  std::function<void(const audit_entry&)> audit = [](const audit_entry&) {
+  };  ///< may throw database_unavailable
 };
 
 /// Spawns one that signs people in with accounts elsewhere, links these, and takes what issuers tell of their

@@ -237,6 +237,7 @@ struct account_task {
 /// Edge -> federation.
 struct federation_task {
   std::shared_ptr<const federation_request> content;
+  http::client_info client;
 };
 struct federation_answer {
   std::shared_ptr<result<http::federation_reply>> content;

@@ -243,12 +243,12 @@ struct node::parts {
                         },
                         [db](std::chrono::seconds back) { return recently_revoked(*db, back); },
                         [db](timestamp oldest) { forget_sessions(*db, oldest); }};
-    sessions =
-        spawn_sessions(system,
-                       {std::move(store), std::make_shared<const refresh_tokens>(config.installation_secret),
-                        std::move(revoked), std::chrono::days{config.refresh_token_days},
-                        std::chrono::days{config.session_days}, config.access_token_lifetime(), &env, auditor()},
-                       true);
+    sessions = spawn_sessions(
+        system,
+        {std::move(store), std::make_shared<const refresh_tokens>(config.installation_secret),
+         std::move(revoked), std::chrono::days{config.refresh_token_days},
+         std::chrono::days{config.session_days}, config.access_token_lifetime(), &env, auditor()},
+        true);
   }
 
   void spawn_the_federation(const settings& config, const vault& secrets) {
@@ -256,14 +256,17 @@ struct node::parts {
     const auto source = [policy](const fetch_request& request) { return fetch(request, policy); };
     const int count = oauth_provider_names(config).empty() ? 1 : federation_actors;
     for (int i = 0; i < count; ++i) {
-      federation_arguments args{
-          &env, connect(database_url),
-          std::make_shared<const oauth_providers>(make_oauth_providers(config, source)), shards,
-          std::make_shared<const vault>(secrets), config.reached_at()};
+      federation_arguments args{&env,
+                                connect(database_url),
+                                std::make_shared<const oauth_providers>(make_oauth_providers(config, source)),
+                                shards,
+                                std::make_shared<const vault>(secrets),
+                                config.reached_at()};
       if (!config.beta_allowlist.empty())
         args.admit = [admit = admission(config.beta_allowlist)](const std::string& address) {
           return admit(address, {}, true);
         };
+      args.audit = auditor();
       federation.push_back(spawn_federation(system, std::move(args)));
     }
   }

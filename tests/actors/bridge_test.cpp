@@ -45,7 +45,9 @@ class bridge_test : public test::actor_fixture {
   /// The io thread is another one than that of the actors.
   std::unique_ptr<http::backend> make() {
     std::unique_ptr<http::backend> made;
-    std::thread([&] { made = make_bridge(system, io, {&env, {}, accounts, sessions, {}, {}, {}, {}}); }).join();
+    std::thread([&] {
+      made = make_bridge(system, io, {&env, {}, accounts, sessions, {}, {}, {}, {}});
+    }).join();
     return made;
   }
 

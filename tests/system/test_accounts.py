@@ -107,6 +107,7 @@ def test_a_password_is_changed_by_who_knows_it(server, user, stranger):
     assert user.post(path, json={"current_password": PASSWORD, "password": NEW}).status_code == 204
     problem(log_in(stranger, user.account["email"], PASSWORD), 401)
     assert log_in(stranger, user.account["email"], NEW).status_code == 200
+    until(lambda: user.get("/api/v1/me").status_code == 401, "the end of the sessions that began with the old one")
     until(lambda: mails(server, user.account["email"], "Your password was changed"), "the notice")
 
 
