@@ -118,11 +118,12 @@ struct column<std::vector<std::string>> {
 template <>
 struct column<std::vector<reminder>> {
   static constexpr std::string_view type = "text", cast = "";
+  static constexpr std::uint32_t oid = 25;
   static void append(std::string& out, const std::vector<reminder>& value) {
     if (value.empty())
-      out += "NULL";
+      append_int32(out, 0xFFFFFFFF);  // no content: null
     else
-      append_quoted(out, to_json(value));
+      append_sized(out, to_json(value));
   }
   static std::vector<reminder> parse(std::string_view text) { return parse_reminders(text); }
 };

@@ -1,5 +1,7 @@
 #include "persistence/shared_limits.hpp"
 
+#include <utility>
+
 #include "log/log.hpp"
 
 namespace steward {
