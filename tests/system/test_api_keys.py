@@ -11,7 +11,8 @@ from test_auth import METHODS
 from test_isolation import body_for
 
 KEYS = "/api/v1/api-keys"
-SCOPES = {"tasks:read", "tasks:write", "projects:read", "projects:write", "tags:read", "tags:write", "live:read", "profile:read"}
+SCOPES = {f"{of}:{may}" for of in ("tasks", "projects", "tags", "notifications", "schedules") for may in ("read", "write")}
+SCOPES |= {"live:read", "profile:read"}
 
 
 def make(user, *scopes, **members):
