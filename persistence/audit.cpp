@@ -8,8 +8,7 @@ namespace {
 
 pqxx::result run(database::connection& connection, pqxx::transaction_base& transaction,
                  const std::string& name, const std::string& sql, const parameters& values) {
-  connection.prepare_once(name, sql);
-  return run_prepared(transaction, name, values);
+  return run_prepared(transaction, connection.prepare_once(name, sql), values);
 }
 
 /// The end of a chain, held until the transaction ends: entries of a chain are written one after the other.

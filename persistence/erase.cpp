@@ -19,8 +19,7 @@ commit_verdict erase_user(database& db, const change_set& set, const audit_trail
   with_connection(db, [&](database::connection& connection) {
     pqxx::work transaction(connection.link);
     const auto run = [&](const std::string& name, const std::string& sql, const parameters& values) {
-      connection.prepare_once(name, sql);
-      return run_prepared(transaction, name, values);
+      return run_prepared(transaction, connection.prepare_once(name, sql), values);
     };
     if (run("erase_fence", "select 1 from shards where id = $1::int and epoch = $2::bigint for share",
             {std::to_string(set.shard), std::to_string(set.epoch)})

@@ -143,8 +143,7 @@ unlink_end unlink_identity(database& db, const uuid& user, const std::string& pr
   with_connection(db, [&](database::connection& at) {
     pqxx::work work(at.link);
     const auto run = [&](const char* name, const std::string& sql, const parameters& values) {
-      at.prepare_once(name, sql);
-      return run_prepared(work, name, values);
+      return run_prepared(work, at.prepare_once(name, sql), values);
     };
     // Of two at once the second waits here, and then sees what the first has left.
     run("lock_user", "select 1 from users where id = $1 for update", {user.to_string()});
