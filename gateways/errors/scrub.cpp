@@ -12,11 +12,11 @@ bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
-// Keys mix letters and digits, or are long.
+// Keys mix letters and digits, or are long; what stands behind "=" may be anything.
 bool may_be_secret(std::string_view word) {
   const auto digits = std::count_if(word.begin(), word.end(), is_digit);
   const auto letters = std::count_if(word.begin(), word.end(), is_letter);
-  return word.size() > longest_word || word.find('@') != std::string_view::npos ||
+  return word.size() > longest_word || word.find_first_of("@=") != std::string_view::npos ||
          (digits >= 3 && letters >= 3);
 }
 

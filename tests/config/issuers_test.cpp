@@ -113,7 +113,7 @@ TEST(issuers, that_are_not_safe_are_refused) {
   EXPECT_THAT(load(weak).faults, IsEmpty());
   auto production = weak;
   production["ENVIRONMENT"] = "production";
-  EXPECT_THAT(load(production).faults, ElementsAre(HasSubstr("too weak")));
+  EXPECT_THAT(load(production).faults, testing::Contains(HasSubstr("too weak")));
 }
 
 TEST(issuers, clerk_is_one_of_them) {

@@ -44,7 +44,7 @@ def test_the_export_has_everything_but_secrets(server, user, other):
     assert answer.headers["Cache-Control"] == "no-store"
     exported = answer.json()
     assert exported["user_id"] == user.id and exported["users"][0]["email"] == user.account["email"]
-    assert {task["title"] for task in exported["tasks"]} == {"secret open", "secret gone", "keyed"}
+    assert {task["title"] for task in exported["tasks"]} == {"secret open", "secret gone", "secret reminder", "keyed"}
     assert exported["projects"][0]["name"] == "secret project 2" and exported["events"] and exported["audit_details"]
     columns = set()
     for rows in exported.values():
@@ -91,7 +91,7 @@ def test_tokens_and_keys_of_a_deleted_account_open_nothing(server, user, strange
 
 def test_live_connections_of_a_deleted_account_end(user):
     stream = user.get("/api/v1/events", stream=True)
-    lines = stream.iter_lines()
+    lines = stream.iter_lines(chunk_size=1)
     next(lines)
     assert user.delete(ME, json={"password": PASSWORD}).status_code == 204
     assert list(lines) is not None  # it ends

@@ -28,16 +28,18 @@ def test_what_happens_to_an_account_is_written_down(server, user, stranger):
     stranger.post("/api/v1/auth/password/forgot", json={"email": email})
     token = link(server, email, "Set a new password")
     stranger.post("/api/v1/auth/password/reset", json={"token": token, "password": PASSWORD})
+    again = stranger.post("/api/v1/auth/login", json={"email": email, "password": PASSWORD}).json()
+    user = Client(server, again["access_token"], again["user"])  # a new password has ended the sessions
     key = user.post("/api/v1/api-keys", json={"name": "x", "scopes": ["tasks:read"]}).json()
     user.post(f"/api/v1/api-keys/{key['id']}/rotate")
     user.delete(f"/api/v1/api-keys/{key['id']}")
     run("admin", "grant", email, "--data-dir", server.data_dir)
     wanted = [
-        "account.created", "login.failed", "login.succeeded", "password.wrong", "password.changed", "password.reset_asked",
+        "account.created", "login.failed", "login.succeeded", "login.succeeded", "password.wrong", "password.changed", "password.reset_asked",
         "password.reset", "api_key.created", "api_key.rotated", "api_key.revoked", "role.granted",
     ]
     until(lambda: sorted(kinds(user)) == sorted(wanted), f"{wanted}, not {kinds(user)}")
-    login = user.get(AUDIT, params={"kind": "login.succeeded"}).json()["items"][0]
+    login = user.get(AUDIT, params={"kind": "login.succeeded"}).json()["items"][-1]
     assert login["agent"] == "robot/1" and login["user_id"] == user.id and len(login["trace_id"]) == 32
     made = user.get(AUDIT, params={"kind": "api_key.created"}).json()["items"][0]
     assert made["data"]["api_key"] == key["id"] and key["key"] not in str(made)

@@ -233,11 +233,11 @@ def provider(stand_in):
     return stand_in
 
 
-def come_back(server, provider, name="google", session=None, form=None, **more):
+def come_back(server, provider, name="google", session=None, form=None, nonce=None, **more):
     """A sign-in whose provider answers at once."""
     session = session or browser()
     asked = query_of(start(server, session, name))
-    provider.nonce = provider.nonce or asked.get("nonce")
+    provider.nonce = asked.get("nonce") if nonce is None else nonce
     told = {"code": "the-code", "state": asked["state"], **more}
     address = server.url + path(name, "callback")
     if form is None:
@@ -360,6 +360,7 @@ def test_an_address_of_microsoft_counts_only_if_it_is_the_tenants(server, provid
     assert answer.status_code == 200 and answer.json()["user"]["email"] == "", "anybody may write that address"
     provider.claims |= {"sub": uuid.uuid4().hex, "xms_edov": True}
     _, answer = come_back(server, provider, "microsoft")
+    assert answer.status_code == 200, answer.text
     assert answer.json()["user"]["email"] == "ceo@example.org"
 
 
