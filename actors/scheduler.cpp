@@ -156,8 +156,8 @@ class scheduler_shell {
     return env().crashes ? env().crashes->judge(one->id) : crash_log::verdict::free;
   }
 
-  /// Of jobs that may have killed processes only one is left, by itself; or none while another one of the
-  /// node has the turn. The others come again.
+  /// A job that may have killed processes runs by itself, and the others of its batch come again; while
+  /// another one of the node has the turn, it is the one that comes again.
   crash_log::verdict set_suspects_aside(jobs& taken) {
     const auto suspect = std::find_if(taken.begin(), taken.end(), [this](const row<job>& one) {
       return judge(one) != crash_log::verdict::free;
@@ -166,12 +166,12 @@ class scheduler_shell {
     const jobs chosen{*suspect};
     const auto verdict = judge(*suspect);
     taken.erase(suspect);
-    queue().postpone(taken, env().now());
-    taken.clear();
-    if (verdict == crash_log::verdict::alone && !env().crashes->take_turn())
+    if (verdict == crash_log::verdict::alone && !env().crashes->take_turn()) {
       queue().postpone(chosen, env().now() + pause_of_suspects);
-    else
-      taken = chosen;
+      return set_suspects_aside(taken);
+    }
+    queue().postpone(taken, env().now());
+    taken = chosen;
     return verdict;
   }
 

@@ -216,7 +216,6 @@ TEST_F(scheduler_test, a_job_that_may_have_killed_the_process_twice_waits_until_
   env.crashes = &*about.log;
   ASSERT_TRUE(about.log->take_turn());  // as if another one ran
   pass(6s);
-  pass(0s);  // they come again at once
   EXPECT_THAT(runs, testing::UnorderedElementsAre("a", "c"));
   about.log->give_turn_back();
   pass(1s);
@@ -232,7 +231,6 @@ TEST_F(scheduler_test, a_job_that_killed_the_process_three_times_is_dead_and_the
   suspicion about(stored_jobs(), "b", 3);
   env.crashes = &*about.log;
   pass(6s);
-  pass(0s);
   EXPECT_THAT(runs, testing::UnorderedElementsAre("a", "c"));
   ASSERT_EQ(stored_jobs().size(), 1u);
   EXPECT_EQ(phase_of(*stored_jobs()[0]), job_phase::dead);
