@@ -43,11 +43,11 @@ TEST_F(account_routes_test, signing_up_gives_a_token_that_works) {
     EXPECT_EQ(session["token_type"], "Bearer");
     EXPECT_EQ(session["expires_in"], 900);
     EXPECT_EQ(session["expires_at"], "2026-09-21T14:28:20Z");
-    EXPECT_EQ(
-        session["user"],
-        json::parse(R"({"id":")" + test_user +
-                    R"(","email":"Ada@example.org","email_verified_at":null,"name":"Ada",)"
-                    R"("created_at":"2026-09-21T14:13:20Z","updated_at":"1970-01-01T00:00:00Z","version":1})"));
+    EXPECT_EQ(session["user"],
+              json::parse(
+                  R"({"id":")" + test_user +
+                  R"(","email":"Ada@example.org","email_verified_at":null,"name":"Ada",)"
+                  R"("created_at":"2026-09-21T14:13:20Z","updated_at":"1970-01-01T00:00:00Z","version":1})"));
     EXPECT_EQ(
         get("/test/ask", "Authorization: Bearer " + session["token"].get<std::string>() + "\r\n").status,
         200);
