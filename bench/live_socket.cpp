@@ -58,7 +58,7 @@ void live_socket::upgrade() {
   out_ = fmt::format(
       "GET {}/api/v1/live{} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\nUpgrade: websocket\r\n"
       "Connection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: "
-      "c3Rld2FyZC1iZW5jaC1rZXk=\r\n\r\n",
+      "c3Rld2FyZC1iZW5jaC1rZQ==\r\n\r\n",
       target_.prefix, last_ < 0 ? "" : fmt::format("?since={}:{}", epoch_, last_), target_.authority(),
       token_);
   link_->write(out_);

@@ -65,6 +65,12 @@ class Mailbox:
         until(lambda: len(self.received) >= count, f"{count} mails")
         return self.received
 
+    def wait_for(self, address):
+        """The newest mail to this address."""
+        mine = lambda: [one for one in self.received if one[2]["To"] == address]
+        until(mine, f"a mail to {address}")
+        return mine()[-1]
+
 
 def mails_in(server, to=None):
     """The mails that a server without SMTP has written, oldest first."""

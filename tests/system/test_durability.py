@@ -148,6 +148,7 @@ def signal_all(processes, which):
 @contextlib.contextmanager
 def frozen(server):
     """PostgreSQL stands still: what is sent to it stays in flight."""
+    signal_all([server.postmaster()], signal.SIGSTOP)  # first, so that no connection is added meanwhile
     processes = process_tree(server.postmaster())
     assert len(processes) > 3
     signal_all(processes, signal.SIGSTOP)

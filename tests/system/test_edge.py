@@ -22,8 +22,12 @@ def as_target(path):
     return re.sub(r"{.*?}", "01890a5d-ac96-774b-bcce-b302099a8057", path)
 
 
-def allowed(item):
-    methods = {method.upper() for method in item} & set(METHODS)
+# Apple comes back with a form; clients do not call that.
+HIDDEN = {"/api/v1/auth/oauth/{provider}/callback": {"POST"}}
+
+
+def allowed(path, item):
+    methods = {method.upper() for method in item} & set(METHODS) | HIDDEN.get(path, set())
     return methods | {"OPTIONS"} | ({"HEAD"} if "GET" in methods else set())
 
 
@@ -38,14 +42,14 @@ def test_options_tells_the_methods_of_every_path(stranger, openapi):
     for path, item in openapi["paths"].items():
         answer = stranger.request("OPTIONS", as_target(path))
         assert answer.status_code == 204 and answer.content == b"", path
-        assert split(answer.headers["Allow"]) == allowed(item), path
+        assert split(answer.headers["Allow"]) == allowed(path, item), path
 
 
 def test_other_methods_are_405_with_allow_on_every_path(stranger, openapi):
     for path, item in openapi["paths"].items():
-        for method in set(METHODS) - allowed(item):
+        for method in set(METHODS) - allowed(path, item):
             answer = stranger.request(method, as_target(path))
-            assert split(answer.headers["Allow"]) == allowed(item), (method, path)
+            assert split(answer.headers["Allow"]) == allowed(path, item), (method, path)
             if method != "HEAD":
                 problem(answer, 405, "method_not_allowed")
             assert answer.status_code == 405

@@ -60,7 +60,7 @@ def test_over_smtp_with_starttls_and_a_password(certificate):
         with Server(SMTP_URL=f"smtp://{login}@localhost:{mailbox.port}", PUBLIC_URL="https://steward.example.org", **settings) as server:
             who = operator(server)
             path = send(who)
-            sender, recipients, mail = next(m for m in mailbox.wait() if m[2]["To"] == "ada@example.org")
+            sender, recipients, mail = mailbox.wait_for("ada@example.org")
             assert (sender, recipients) == ("s@example.net", ["ada@example.org"])
             assert mail["From"] == "Müller & Söhne <s@example.net>"
             assert "https://steward.example.org" in text_of(mail)
