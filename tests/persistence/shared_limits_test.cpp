@@ -23,7 +23,7 @@ using namespace std::chrono_literals;
 class own_redis {
  public:
   own_redis() {
-    signal(SIGPIPE, SIG_IGN);  // as the server does: writing to a Redis that is gone is an error, not the end
+    ::signal(SIGPIPE, SIG_IGN);  // as the server does: a Redis that is gone is an error, not the end
     char name[] = "/tmp/steward-redis-XXXXXX";
     folder_ = mkdtemp(name);
     start();
