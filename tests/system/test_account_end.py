@@ -59,6 +59,17 @@ def test_the_export_has_everything_but_secrets(server, user, other):
     assert with_users | {"users"} == set(exported) - {"format", "user_id", "exported_at"}
 
 
+def test_exports_are_limited_more_than_other_requests(template):
+    from server import Server
+
+    with Server(RATE_LIMIT_DEFAULT="1000/60s", RATE_LIMIT_EXPORT="2/3600s") as server:
+        user = Client.sign_up(server)
+        answers = [user.get(ME + "/export") for _ in range(3)]
+        assert [answer.status_code for answer in answers] == [200, 200, 429]
+        assert problem(answers[2], 429, "rate_limited") and int(answers[2].headers["Retry-After"]) > 60
+        assert user.get(ME).status_code == 200
+
+
 def test_everything_of_a_deleted_account_is_gone(server, user, other):
     live_in(user)
     other.create("of another")

@@ -46,6 +46,16 @@ def test_what_happens_to_an_account_is_written_down(server, user, stranger):
     assert token not in user.get(AUDIT).text and PASSWORD not in user.get(AUDIT).text
 
 
+def test_a_refresh_token_that_comes_twice_is_in_the_audit(server, user):
+    login = {"email": user.account["email"], "password": PASSWORD}
+    first = Client(server).post("/api/v1/auth/login", json=login).json()["refresh_token"]
+    thief = {"User-Agent": "Thief/1.0"}
+    assert Client(server).post("/api/v1/auth/refresh", json={"refresh_token": first}).status_code == 200
+    problem(Client(server).post("/api/v1/auth/refresh", json={"refresh_token": first}, headers=thief), 401)
+    reused = user.get(AUDIT, params={"kind": "session.token_reused"}).json()["items"]
+    assert [(one["user_id"], one["agent"]) for one in reused] == [(user.id, "Thief/1.0")]
+
+
 def test_pages_of_the_audit(user):
     for _ in range(4):
         Client(user.url).post("/api/v1/auth/login", json={"email": user.account["email"], "password": PASSWORD})

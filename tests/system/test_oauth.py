@@ -364,6 +364,19 @@ def test_an_address_of_microsoft_counts_only_if_it_is_the_tenants(server, provid
     assert answer.json()["user"]["email"] == "ceo@example.org"
 
 
+def test_a_sign_in_elsewhere_begins_a_session_and_is_in_the_audit(server, provider):
+    provider.claims = {"sub": uuid.uuid4().hex}
+    _, answer = come_back(server, provider)
+    body = answer.json()
+    me = Client(server, body["access_token"], body["user"])
+    assert [one["current"] for one in me.get("/api/v1/me/sessions").json()["items"]] == [True]
+    renewed = Client(server).post("/api/v1/auth/refresh", json={"refresh_token": body["refresh_token"]})
+    assert renewed.status_code == 200 and renewed.json()["user"]["id"] == me.id
+    happened = me.get("/api/v1/audit").json()["items"]
+    assert [one["kind"] for one in happened] == ["login.succeeded", "account.created"]
+    assert happened[1]["data"] == {"provider": "google"}
+
+
 def test_what_a_sign_in_leaves_behind_opens_nothing(server, provider):
     _, answer = come_back(server, provider)
     assert answer.status_code == 200
