@@ -180,9 +180,11 @@ TEST_F(rate_test, right_passwords_and_failures_of_the_server_are_not_slowed_down
 
 TEST_F(rate_test, every_public_route_that_takes_a_body_is_limited_by_address) {
   const auto real = make_route_table();
-  for (const auto& row : real.routes())
-    if (row.who == access::public_ && row.verb != method::get)
+  for (const auto& row : real.routes()) {
+    if (row.who == access::public_ && row.verb != method::get) {
       EXPECT_EQ(row.limits, rate_class::auth) << row.pattern;
+    }
+  }
 }
 
 }  // namespace
