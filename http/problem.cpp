@@ -91,10 +91,14 @@ static_assert(kinds.size() == errc_count + static_cast<std::size_t>(edge_fault::
 static_assert(kinds[static_cast<std::size_t>(errc::internal)].status == 500 &&
               kinds.back().code == "overloaded");
 
+// More than these nobody reads; `detail` counts all. So a body of nothing but faults makes no larger answer.
+constexpr std::size_t most_faults_listed = 1000;
+
 void append_faults(std::string& out, const std::vector<field_error>& fields) {
   out += '[';
-  for (const auto& fault : fields) {
-    if (out.back() != '[') out += ',';
+  for (std::size_t i = 0; i < std::min(fields.size(), most_faults_listed); ++i) {
+    const auto& fault = fields[i];
+    if (i > 0) out += ',';
     json_object(out)
         .member("pointer", fault.pointer)
         .member("code", fault.code)

@@ -5,6 +5,8 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "domain/input.hpp"
+
 namespace steward::http {
 namespace {
 
@@ -52,6 +54,13 @@ TEST(problem, challenges_who_is_not_authenticated) {
             "Bearer realm=\"steward\"");
   EXPECT_EQ(header(make_unauthorized("Say \"please\".", "invalid_token", {}), "WWW-Authenticate"),
             "Bearer realm=\"steward\", error=\"invalid_token\", error_description=\"Say 'please'.\"");
+}
+
+TEST(problem, lists_a_thousand_faults_at_the_most_and_counts_them_all) {
+  const error fault = invalid_input(field_errors(1500, {"/a", "wrong_type", "Give a text."}));
+  const auto body = json::parse(*make_problem(fault, {}).body);
+  EXPECT_EQ(body["errors"].size(), 1000u);
+  EXPECT_EQ(body["detail"], "1500 members of the request are not acceptable.");
 }
 
 TEST(problem, every_kind_is_complete_and_found_by_its_code) {

@@ -84,7 +84,12 @@ class Page:
         assert self.state() == state, self.text("#fault")
 
     def titles(self):
-        return [item.text for item in self.here().find_elements(By.CSS_SELECTOR, "#tasks .title")]
+        return self.texts("#tasks .title")
+
+    def texts(self, selector):
+        """All at once: what comes live may replace any of them."""
+        every = "return [...document.querySelectorAll(arguments[0])].map((one) => one.innerText)"
+        return self.here().execute_script(every, selector)
 
     def add(self, title):
         self.find("#add input").send_keys(title)
@@ -124,7 +129,7 @@ def test_a_reminder_appears_and_is_read(browser, server):
     page = Page(browser, server.url, "bell@example.com", "signup")
     session = Client(server).post("/api/v1/auth/login", json={"email": "bell@example.com", "password": PASSWORD}).json()
     client = Client(server, session["access_token"], session["user"])
-    told = lambda: [item.text for item in page.here().find_elements(By.CSS_SELECTOR, "#inbox .title")]
+    told = lambda: page.texts("#inbox .title")
     remind_soon(client, "Feed the cat")
     until(lambda: told() == ["Feed the cat"], "the reminder")
     page.find("#inbox button").click()
