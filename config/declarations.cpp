@@ -214,6 +214,12 @@ const auto declarations = std::to_array<setting_declaration>({
      "Threads that serve connections; 0 means one for each core.",
      0,
      64},
+    {"pin_io_threads",
+     &s::pin_io_threads,
+     {"STEWARD_PIN_IO_THREADS"},
+     "Whether each thread that serves connections stays on a core of its own: steadier latencies of reads "
+     "where the "
+     "machine is Steward's alone, slower writes where PostgreSQL shares its cores."},
     {"actor_threads",
      &s::actor_threads,
      {"STEWARD_ACTOR_THREADS"},

@@ -103,7 +103,8 @@ struct settings {
   std::string microsoft_issuer = "https://login.microsoftonline.com/common/v2.0";
   std::vector<std::string> oauth_return_urls;
 
-  std::uint32_t io_threads = 0;     ///< load_settings() replaces 0 by the number of cores
+  std::uint32_t io_threads = 0;  ///< load_settings() replaces 0 by the number of cores
+  bool pin_io_threads = false;
   std::uint32_t actor_threads = 0;  ///< load_settings() replaces 0 by the number of cores
   std::uint32_t writers = 2;
   std::uint32_t readers = 2;

@@ -4,6 +4,7 @@
 #include <boost/asio/post.hpp>
 #include <future>
 
+#include "http/pin_thread.hpp"
 #include "http/streams.hpp"
 #include "log/log.hpp"
 
@@ -20,8 +21,9 @@ std::size_t find_largest_body(const route_table& table, const settings& config) 
 
 }  // namespace
 
-io_loop::io_loop(const loop_environment& environment)
+io_loop::io_loop(const loop_environment& environment, std::size_t turn)
     : environment_(environment),
+      turn_(turn),
       counters_(environment.numbers.add_thread()),
       heads_(environment.services.config),
       largest_body_(find_largest_body(environment.table, environment.services.config)),
@@ -36,6 +38,8 @@ void io_loop::start() {
   auto ready = started.get_future();
   thread_ = std::thread([this, &started] {
     try {
+      if (config().pin_io_threads && pin_thread(turn_) < 0)
+        log::warn("An io thread could not be pinned to a core; it runs on any");
       backend_ = environment_.make_backend(context_);
       edge_ = std::make_unique<edge>(environment_.table, environment_.services, environment_.verifier,
                                      *backend_, environment_.numbers, counters_, environment_.gate);

@@ -34,7 +34,8 @@ struct loop_environment {
 /// One io thread: its event loop, its backend, its connections and the timer that cuts the slow ones.
 class io_loop {
  public:
-  explicit io_loop(const loop_environment&);
+  /// `turn`: which of the io threads this is, from 0.
+  io_loop(const loop_environment&, std::size_t turn);
   ~io_loop();
   io_loop(const io_loop&) = delete;
   io_loop& operator=(const io_loop&) = delete;
@@ -79,6 +80,7 @@ class io_loop {
   void close_all();
 
   const loop_environment& environment_;
+  std::size_t turn_;
   thread_metrics& counters_;
   head_writer heads_;
   std::size_t largest_body_;

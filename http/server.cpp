@@ -44,7 +44,7 @@ server::server(const settings& config, const route_table& table, const token_iss
                    tls_ ? &*tls_ : nullptr,
                    [this] { connection_closed(); }} {
   const auto threads = std::max<std::uint32_t>(1, config.io_threads);
-  for (std::uint32_t i = 0; i < threads; ++i) loops_.push_back(std::make_unique<io_loop>(environment_));
+  for (std::uint32_t i = 0; i < threads; ++i) loops_.push_back(std::make_unique<io_loop>(environment_, i));
   listen();
 }
 
