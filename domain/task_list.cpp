@@ -127,17 +127,12 @@ class page_finder {
 void append_items(std::string& out, const task_table& table, const std::vector<sort_candidate>& rows,
                   task_shape shape) {
   std::size_t size = 512;  // what comes before and after
-  for (const auto& row : rows)
-    size += shape == task_shape::v1 ? table.json(table.at(row.at))->size() + 1 : 700;
+  for (const auto& row : rows) size += table.json(table.at(row.at), shape)->size() + 1;
   out.reserve(size);
   out += '[';
   for (const auto& row : rows) {
     if (&row != rows.data()) out += ',';
-    const auto& entry = table.at(row.at);
-    if (shape == task_shape::v1)
-      out += *table.json(entry);
-    else
-      append_task(out, *entry.record, shape);
+    out += *table.json(table.at(row.at), shape);
   }
   out += ']';
 }
@@ -206,9 +201,7 @@ result<reply> get_task(const user_state& state, const uuid& id, task_shape shape
   const auto* entry = state.tasks.find(id);
   if (entry == nullptr || entry->record->deleted_at) return not_found("Task");
   reply answer;
-  answer.body = shape == task_shape::v1
-                    ? state.tasks.json(*entry)
-                    : std::make_shared<const std::string>(render_task(*entry->record, shape));
+  answer.body = state.tasks.json(*entry, shape);
   answer.etag = task_etag(*entry->record);
   return answer;
 }

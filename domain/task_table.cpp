@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <tuple>
 
-#include "domain/task_view.hpp"
-
 namespace steward {
 namespace {
 
@@ -169,10 +167,12 @@ std::vector<const task_entry*> task_table::of_series(const uuid& series) const {
   return found;
 }
 
-const std::shared_ptr<const std::string>& task_table::json(const task_entry& entry) const {
-  if (!entry.json) {
-    auto text = render_task(*entry.record, task_shape::v1);
+const std::shared_ptr<const std::string>& task_table::json(const task_entry& entry, task_shape shape) const {
+  if (!entry.json || entry.json_shape != shape) {
+    bytes_ -= json_size(entry);
+    auto text = render_task(*entry.record, shape);
     text.shrink_to_fit();
+    entry.json_shape = shape;
     entry.json = std::make_shared<const std::string>(std::move(text));
     bytes_ += json_size(entry);
   }

@@ -12,6 +12,7 @@
 #include "domain/task.hpp"
 #include "domain/task_facts.hpp"
 #include "domain/task_text.hpp"
+#include "domain/task_view.hpp"
 
 namespace steward {
 
@@ -20,6 +21,7 @@ struct task_entry {
   row<task> record;
   std::string search_text;                          ///< folded title, NUL, folded description
   std::uint32_t title_size = 0;                     ///< bytes of the folded title
+  mutable task_shape json_shape = task_shape::v1;   ///< of json
   mutable std::shared_ptr<const std::string> json;  ///< see task_table::json
 };
 
@@ -89,8 +91,10 @@ class task_table {
     for (const slot s : trash_) visit(*entries_[s]);
   }
 
-  /// The JSON of the task in the v1 shape: rendered once per change and shared.
-  const std::shared_ptr<const std::string>& json(const task_entry&) const;
+  /// The JSON of the task: rendered once per change and shared, as long as it is asked for in the same shape
+  /// (the clients of a user speak one dialect as a rule; those of two pay for rendering when they take
+  /// turns).
+  const std::shared_ptr<const std::string>& json(const task_entry&, task_shape = task_shape::v1) const;
 
   /// Tags in use outside the trash, by their folded name.
   const std::map<std::string, tag_usage, std::less<>>& tags() const { return tags_; }

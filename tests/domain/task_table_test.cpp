@@ -146,6 +146,19 @@ TEST(task_table, renders_json_once_per_change_and_shares_it) {
   EXPECT_EQ(nlohmann::json::parse(*json)["title"], "first") << "what was shared stays as it was";
 }
 
+TEST(task_table, keeps_the_json_of_the_dialect_that_was_asked_for_last) {
+  task_table table;
+  table.put(make_row(titled("first")));
+  const auto* entry = table.find(titled("").id);
+  for (const auto shape : {task_shape::v1, task_shape::s3, task_shape::s4, task_shape::v1}) {
+    const auto json = table.json(*entry, shape);
+    EXPECT_EQ(*json, render_task(*entry->record, shape));
+    EXPECT_EQ(table.json(*entry, shape), json) << "rendered once";
+  }
+  table.remove(entry->record->id);
+  EXPECT_EQ(table.memory(), 0u) << "what was dropped between is not counted";
+}
+
 TEST(task_table, finds_nothing_when_there_is_nothing) {
   task_table table;
   table.remove(uuid{});
