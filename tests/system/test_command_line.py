@@ -7,6 +7,7 @@ import signal
 import pytest
 
 from client import Client, make_token, problem, read_token
+from live import follow
 from raw import Connection, head
 from server import PATIENCE, Server, free_port, make_folder, run, until
 
@@ -189,6 +190,21 @@ def test_a_token_for_an_account(stopped):
     )
     own.start()
     assert Client(own, token).titles() == ["Kept"]
+    own.stop()
+
+
+def test_a_token_of_the_command_line_is_listed_and_revoked_like_any_session(stopped):
+    own, user = stopped
+    token = run("token", "--user", user.account["email"], "--data-dir", own.data_dir).stdout.strip()
+    own.start()
+    guest = Client(own, token)
+    listed = {one["device"]: one for one in guest.get("/api/v1/me/sessions").json()["items"]}
+    made = listed["steward token"]
+    assert made["current"] and made["id"] == read_token(token)[1]["sid"]
+    live = follow(guest)
+    assert guest.delete(f"/api/v1/me/sessions/{made['id']}").status_code == 204
+    assert live.until_closed().args[0] == 4401
+    until(lambda: guest.get("/api/v1/me").status_code == 401, "the token is void", limit=5)
     own.stop()
 
 
