@@ -115,6 +115,7 @@ struct settings {
   std::uint32_t request_timeout_ms = 10'000;
   std::uint32_t header_timeout_ms = 10'000;
   std::uint32_t body_timeout_ms = 30'000;
+  std::uint32_t write_timeout_ms = 30'000;
   std::uint32_t idle_timeout_ms = 75'000;
   std::uint32_t max_connections = 10'000;
   std::uint32_t max_body_bytes = 1'048'576;

@@ -197,7 +197,7 @@ void session::flush() {
     writing_ = true;
     if (!write(out_.buffers())) {
       if (!closed_)
-        set_deadline(loop_.config().body_timeout_ms +
+        set_deadline(loop_.config().write_timeout_ms +
                      static_cast<std::uint32_t>(out_.size() * 1000 / slowest_bytes_per_second));
       return;
     }

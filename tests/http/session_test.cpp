@@ -165,7 +165,10 @@ TEST_F(session_test, cuts_a_client_that_does_not_read) {
   auto connection = connect();
   connection.send(get_text("/test/huge"));
   EXPECT_EQ(connect().ask(get_text("/health")).status, 200);
-  running().sweep(in(config.body_timeout_ms + 1'000'000));
+  running().sweep(in(config.write_timeout_ms));
+  EXPECT_TRUE(get("/metrics").has("steward_http_timeouts_total 0"));
+  running().sweep(in(config.write_timeout_ms + 1'000'000));
+  EXPECT_TRUE(get("/metrics").has("steward_http_timeouts_total 1"));
   EXPECT_LT(connection.receive().body.size(), 30'000'000u);
 }
 

@@ -11,7 +11,7 @@ import pytest
 from certificate import make_certificate
 from client import Client, make_token, problem
 from raw import Connection, exchange, head
-from server import Server, until
+from server import PATIENCE, Server, until
 
 TASKS = "/api/v1/tasks"
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
@@ -288,7 +288,7 @@ def test_three_hundred_connections_at_once(server):
 @pytest.fixture(scope="module")
 def impatient():
     """A server with tight limits that logs everything."""
-    limits = {"header": "300", "body": "300", "idle": "300"}
+    limits = {"header": "300", "body": "300", "write": "300", "idle": "300"}
     with Server(
         **{f"STEWARD_{name.upper()}_TIMEOUT_MS": value for name, value in limits.items()}, LOG_LEVEL="debug"
     ) as own:
@@ -306,6 +306,28 @@ def test_a_slow_body_is_cut_off(impatient):
     with Connection(impatient) as connection:
         connection.send(head("POST", "/api/v1/auth/login", Content_Length=100) + "\r\n{")
         assert connection.read()[0] == 408 and connection.is_closed()
+
+
+def test_a_client_that_does_not_read_is_cut_off(impatient):
+    """It asks for more than the kernel holds for it and takes nothing: the server waits for it only so long, whatever is asked
+    for, and serves others meanwhile."""
+    timeouts = lambda: int(re.search(r"^steward_http_timeouts_total (\d+)$", Client(impatient).get("/metrics").text, re.M)[1])
+    before = timeouts()
+    with socket.socket() as slow:
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        slow.settimeout(PATIENCE)
+        slow.connect(("127.0.0.1", impatient.port))
+        slow.sendall(b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n" * 200)
+        until(lambda: timeouts() == before + 1, "the end of the slow one")
+        assert Client(impatient).get("/health").status_code == 200
+        received = 0
+        try:
+            while data := slow.recv(1 << 20):
+                received += len(data)
+        except ConnectionResetError:
+            pass
+        size = len(Client(impatient).get("/openapi.json").content)
+        assert received < 200 * size, "it did not get all"
 
 
 @pytest.mark.parametrize(
