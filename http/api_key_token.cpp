@@ -40,7 +40,9 @@ std::optional<presented_key> read_api_key(std::string_view token) {
     return std::nullopt;
   const auto user = with_dashes(token.substr(prefix.size(), user_digits));
   if (!user) return std::nullopt;
-  return presented_key{*user, hash_account_secret(token)};
+  auto hash = hash_account_secret(token);
+  const auto credential = with_dashes(std::string_view(hash).substr(0, user_digits));
+  return presented_key{*user, std::move(hash), credential.value()};
 }
 
 }  // namespace steward::http

@@ -20,6 +20,7 @@ bool is_api_key(std::string_view token);
 struct presented_key {
   uuid user;
   std::string hash;
+  uuid credential;  ///< the first half of the hash: how its end is told (ended_credentials)
 };
 std::optional<presented_key> read_api_key(std::string_view token);
 

@@ -1,5 +1,8 @@
 #include "http/authentication.hpp"
 
+#include <algorithm>
+
+#include "domain/credential.hpp"
 #include "http/api_key_token.hpp"
 #include "http/ascii.hpp"
 #include "http/deliver.hpp"
@@ -24,11 +27,18 @@ void refuse_token(exchange& x, token_fault fault) {
   x.decide(make_unauthorized(to_string(fault), auth_error, x.problem()));
 }
 
-// The bearer of a token that is known for good now.
+// The bearer of a token that is known for good now. One of another issuer is believed no longer than the end
+// of a credential is remembered, so that what was believed before that end never is afterwards.
 std::shared_ptr<const caller> remember(edge& at, std::string_view token, claims who, const uuid& user) {
-  const auto session = who.own ? uuid::parse(who.session) : std::nullopt;
-  auto bearer =
-      std::make_shared<const caller>(caller{user, who.subject, who.email, who.name, who.expires_at, session});
+  caller known{user, who.subject, who.email, who.name, who.expires_at};
+  if (who.own) {
+    known.session = known.credential = uuid::parse(who.session);
+  } else {
+    known.credential = subject_credential(who.issuer, who.subject);
+    const auto believed = at.services.config.access_token_lifetime().count();
+    who.expires_at = std::min(who.expires_at, at.services.unix_now() + believed);
+  }
+  auto bearer = std::make_shared<const caller>(std::move(known));
   at.bearers.insert(token, std::move(who), bearer);
   return bearer;
 }
@@ -41,10 +51,12 @@ first_look look_at(edge& at, std::string_view token) {
   const auto now = at.services.unix_now();
   if (const auto* known = at.bearers.find(token, now)) {
     at.counters.token_hits.add();
-    if (at.is_revoked(*known->value)) return token_fault::revoked;
-    return known->value;
+    if (!at.is_revoked(*known->value)) return known->value;
+    if (known->value->session) return token_fault::revoked;
+    at.bearers.erase(token);  // whoever knows the subjects says why
+  } else {
+    at.counters.token_misses.add();
   }
-  at.counters.token_misses.add();
   auto verified = at.verifier.verify(token, now);
   if (const auto* fault = std::get_if<token_fault>(&verified)) return *fault;
   if (auto* key = std::get_if<unknown_key>(&verified)) return std::move(*key);

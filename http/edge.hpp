@@ -54,12 +54,12 @@ struct edge {
   /// gets. After begin() or introduce().
   void refuse(exchange&, response);
 
-  /// Learns which sessions have ended, and forgets the tokens that were verified before when an issuer has
-  /// lost a key since. Called twice a second.
+  /// Learns which sessions and other credentials have ended, and forgets the tokens that were verified before
+  /// when an issuer has lost a key since. Called twice a second.
   void look_at_revocations();
 
-  /// Whether the caller's session has ended, as far as is known here.
-  bool is_revoked(const caller& who) const { return who.session && revoked->contains(*who.session); }
+  /// Whether what the caller came with has ended, as far as is known here.
+  bool is_revoked(const caller& who) const { return who.credential && revoked->contains(*who.credential); }
 
   /// Counts and logs an exchange whose answer has been rendered.
   void account(exchange&, steady_time now);

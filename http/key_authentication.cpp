@@ -50,6 +50,7 @@ std::shared_ptr<const caller> remember(const inquiry& one) {
   who.user = one.says.user;
   who.subject = who.user.to_string();
   who.expires_at = std::min(end, now + session_seconds);
+  who.credential = one.says.credential;
   who.scopes = std::make_shared<const std::vector<std::string>>(grant.scopes);
   auto bearer = std::make_shared<const caller>(std::move(who));
   claims entry;

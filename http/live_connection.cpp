@@ -132,7 +132,8 @@ void live_connection::sweep(steady_time now) {
     return;
   }
   if (who_ && loop_.pipeline().is_revoked(*who_))
-    return end(close_code::unauthorized, "the session has ended");
+    return end(close_code::unauthorized,
+               who_->session ? "the session has ended" : "the credential was revoked");
   subscription_->tell_skipped();
   look_at_clock(now);
 }

@@ -33,6 +33,8 @@ struct caller {
   std::optional<uuid> session{};  ///< that the token belongs to; own tokens only
   std::shared_ptr<const std::vector<std::string>> scopes =
       {};  ///< of an API key; null: may do all that its user may
+  std::optional<uuid>
+      credential{};  ///< what ends before it expires and takes this with it (revoked_sessions)
 };
 
 /// What handlers may use besides the request itself. Lives as long as the server.

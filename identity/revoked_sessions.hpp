@@ -10,9 +10,10 @@
 
 namespace steward {
 
-/// The sessions that have ended while access tokens of theirs may still be valid, as one node knows them.
-/// Whoever learns of one adds it; io threads take the whole set from time to time and look into it without a
-/// lock.
+/// The sessions that have ended while access tokens of theirs may still be valid, as one node knows them;
+/// and, by ids that are made of them, API keys and subjects of other issuers that have
+/// (domain/credential.hpp). Whoever learns of one adds it; io threads take the whole set from time to time
+/// and look into it without a lock.
 class revoked_sessions {
  public:
   /// Unix seconds until which each one matters.

@@ -1,5 +1,6 @@
 #include "persistence/federation.hpp"
 
+#include "domain/credential.hpp"
 #include "persistence/record_read.hpp"
 
 namespace steward {
@@ -196,10 +197,11 @@ std::optional<news_target> take_news(database& db, const subject_news& news, con
 }
 
 void remove_subject(database& db, const std::string& issuer, const std::string& subject, timestamp at) {
-  run_statement(
-      db, "remove_subject",
-      "insert into removed_subjects (issuer, subject, removed_at) values ($1, $2, $3) on conflict do nothing",
-      {issuer, subject, format_time(at)});
+  run_statement(db, "remove_subject",
+                "with removed as (insert into removed_subjects (issuer, subject, removed_at) values ($1, $2, "
+                "$3) on conflict do nothing) insert into ended_credentials (id, noticed_at) values ($4, "
+                "clock_timestamp()) on conflict (id) do update set noticed_at = excluded.noticed_at",
+                {issuer, subject, format_time(at), subject_credential(issuer, subject).to_string()});
 }
 
 }  // namespace steward

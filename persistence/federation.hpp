@@ -71,7 +71,7 @@ struct news_target {
 };
 std::optional<news_target> take_news(database&, const subject_news&, const user& candidate);
 
-/// From now on the subject is let in no more.
+/// From now on the subject is let in no more; what its tokens have opened ends within seconds.
 void remove_subject(database&, const std::string& issuer, const std::string& subject, timestamp at);
 
 }  // namespace steward

@@ -120,7 +120,8 @@ std::vector<uuid> recently_revoked(database& db, std::chrono::seconds back) {
   return ids_of(
       run_query(db, "recently_revoked",
                 "select id from sessions where noticed_at > clock_timestamp() - $1::int * interval '1 "
-                "second'",
+                "second' union all select id from ended_credentials where noticed_at > clock_timestamp() - "
+                "$1::int * interval '1 second' and noticed_at <= clock_timestamp()",
                 {std::to_string(back.count())}));
 }
 
@@ -128,6 +129,8 @@ void forget_sessions(database& db, timestamp oldest) {
   run_query(db, "forget_sessions",
             "delete from sessions where expires_at < $1::timestamptz and (revoked_at is null or revoked_at < "
             "$1::timestamptz)",
+            {format_time(oldest)});
+  run_query(db, "forget_credentials", "delete from ended_credentials where noticed_at < $1::timestamptz",
             {format_time(oldest)});
 }
 

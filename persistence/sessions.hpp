@@ -40,10 +40,12 @@ std::vector<uuid> revoke_sessions(database&, const session_choice&, const std::s
 /// The same for one session whose user is not known.
 std::vector<uuid> revoke_session(database&, const uuid& id, const std::string& why, timestamp now);
 
-/// Sessions whose end was stored at most so long ago.
+/// Sessions and other credentials (domain/credential.hpp) that have ended at most so long ago, by the
+/// database's clock.
 std::vector<uuid> recently_revoked(database&, std::chrono::seconds back);
 
-/// Removes sessions that expired or were revoked before `oldest`.
+/// Removes sessions that expired or were revoked before `oldest`, and what is known of other credentials that
+/// ended before.
 void forget_sessions(database&, timestamp oldest);
 
 }  // namespace steward

@@ -1,5 +1,8 @@
 #include <nlohmann/json.hpp>
 
+#include "domain/credential.hpp"
+#include "domain/user_state.hpp"
+#include "http/api_key_token.hpp"
 #include "tests/http/fixture.hpp"
 
 namespace steward::http {
@@ -114,6 +117,87 @@ TEST_F(session_routes_test, live_connections_of_an_ended_session_are_closed) {
   EXPECT_EQ(connect().ask("GET /health HTTP/1.1\r\nHost: test\r\n\r\n").status, 200);
   revoked->add({here}, test_now + 1000, test_now);
   running().sweep(std::chrono::steady_clock::now());
+  EXPECT_NE(stream.read_until("4401").find("4401"), std::string::npos);
+}
+
+/// Tokens and sockets of somebody whom their issuer has removed, and of an API key that was revoked.
+class ended_credential_test : public server_test {
+ protected:
+  ended_credential_test() {
+    config.access_token_minutes = 1;
+    does.resolve = [this](external_subject, completion<uuid> done) {
+      ++looked_up;
+      if (removed) return done(error{errc::unauthorized, "This account was removed."});
+      done(*uuid::parse(test_user));
+    };
+    does.submit = [this](ask question, completion<reply> done) {
+      if (question.source == "api-key") {
+        user_state state;
+        api_key one;
+        one.scopes = {"live:read"};
+        one.hash = read_api_key(text)->hash;
+        one.last_used_at = timestamp(std::chrono::seconds(test_now));
+        state.api_keys.emplace(one.id, make_row(one));
+        id_source ids(1);
+        const limits bounds;
+        const auto used = std::get<command>(question.work)(
+            state, context{.now = timestamp(std::chrono::seconds(test_now)), .ids = ids, .bounds = bounds});
+        if (!used) return done(used.fault());
+      }
+      done(json_reply("{}"));
+    };
+  }
+  void end(const uuid& credential) {
+    revoked->add({credential}, test_now + 1000, test_now);
+    running().sweep(std::chrono::steady_clock::now());
+  }
+  client open(const std::string& credential) {
+    auto stream = connect();
+    stream.send("GET /api/v1/events HTTP/1.1\r\nHost: test\r\nAccept: text/event-stream\r\n" + credential +
+                "\r\n");
+    EXPECT_NE(stream.read_until("retry: 2000").find("200 OK"), std::string::npos);
+    return stream;
+  }
+
+  const std::string text = make_api_key(*uuid::parse(test_user)).text;
+  int looked_up = 0;
+  bool removed = false;
+};
+
+TEST_F(ended_credential_test, a_known_token_of_a_removed_subject_is_looked_at_again) {
+  const auto ada = bearer("user_ada", "elsewhere"), eve = bearer("user_eve", "elsewhere");
+  EXPECT_EQ(get("/test/ask", ada).status, 200);
+  EXPECT_EQ(get("/test/ask", ada).status, 200);
+  EXPECT_EQ(get("/test/ask", eve).status, 200);
+  EXPECT_EQ(looked_up, 2);
+  removed = true;
+  end(subject_credential("elsewhere", "user_ada"));
+  const auto refused = get("/test/ask", ada);
+  EXPECT_EQ(refused.status, 401);
+  EXPECT_NE(refused.body.find("removed"), std::string::npos);
+  EXPECT_EQ(get("/test/ask", eve).status, 200);
+  EXPECT_EQ(looked_up, 3);
+}
+
+TEST_F(ended_credential_test, a_token_is_believed_no_longer_than_the_end_of_its_subject_is_remembered) {
+  const auto ada = bearer("user_ada", "elsewhere");  // good for ten minutes
+  EXPECT_EQ(get("/test/ask", ada).status, 200);
+  running().set_unix_clock([] { return test_now + 61; });
+  removed = true;
+  EXPECT_EQ(get("/test/ask", ada).status, 401);
+}
+
+TEST_F(ended_credential_test, live_connections_of_a_removed_subject_are_closed) {
+  auto gone = open(bearer("user_ada", "elsewhere")), stays = open(bearer("user_eve", "elsewhere"));
+  end(subject_credential("elsewhere", "user_ada"));
+  EXPECT_NE(gone.read_until("4401").find("revoked"), std::string::npos);
+  end(subject_credential("elsewhere", "user_eve"));
+  EXPECT_NE(stays.read_until("4401").find("4401"), std::string::npos);
+}
+
+TEST_F(ended_credential_test, live_connections_of_a_revoked_key_are_closed) {
+  auto stream = open("X-API-Key: " + text + "\r\n");
+  end(read_api_key(text)->credential);
   EXPECT_NE(stream.read_until("4401").find("4401"), std::string::npos);
 }
 

@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "persistence/accounts.hpp"
+#include "persistence/connection.hpp"
 #include "tests/persistence/test_database.hpp"
 
 namespace steward {
@@ -153,6 +154,66 @@ TEST_F(sessions_test, that_have_ended_are_found_by_other_nodes_however_they_did)
   std::sort(found.begin(), found.end());
   EXPECT_EQ(found, (std::vector<uuid>{id(101), id(102), id(103)}));
   EXPECT_TRUE(recently_revoked(db, seconds(0)).empty());
+}
+
+class api_keys_that_end : public sessions_test {
+ protected:
+  static std::string hash_of(char c) { return std::string(64, c); }
+  static uuid credential(char c) {
+    return *uuid::parse(std::string(8, c) + '-' + std::string(4, c) + '-' + std::string(4, c) + '-' +
+                        std::string(4, c) + '-' + std::string(12, c));
+  }
+  void make(char c) {
+    run_statement(db, "make_key",
+                  "insert into api_keys (user_id, id, name, hint, hash, previous_hash, scopes, created_at, "
+                  "updated_at, version) values ($1, $2, 'k', 'h', $3, '', '{live:read}', now(), now(), 1)",
+                  {id(1).to_string(), id(7).to_string(), hash_of(c)});
+  }
+  void rotate(char from, char to, int overlap_seconds) {
+    run_statement(
+        db, "rotate_key",
+        "update api_keys set hash = $1, previous_hash = case when $3::int > 0 then $2 else '' end, "
+        "previous_until = case when $3::int > 0 then clock_timestamp() + $3::int * interval '1 second' "
+        "end, version = version + 1",
+        {hash_of(to), hash_of(from), std::to_string(overlap_seconds)});
+  }
+  std::vector<uuid> ended() { return recently_revoked(db, seconds(60)); }
+};
+
+TEST_F(api_keys_that_end, are_told_when_they_are_revoked) {
+  make('a');
+  run_statement(db, "use_key", "update api_keys set last_used_at = now()", {});
+  EXPECT_TRUE(ended().empty());
+  run_statement(db, "revoke_key", "delete from api_keys", {});
+  EXPECT_EQ(ended(), std::vector{credential('a')});
+}
+
+TEST_F(api_keys_that_end, are_told_when_another_takes_their_place) {
+  make('a');
+  rotate('a', 'b', 0);
+  EXPECT_EQ(ended(), std::vector{credential('a')});
+}
+
+TEST_F(api_keys_that_end, are_told_when_their_overlap_is_over_and_not_before) {
+  make('a');
+  rotate('a', 'b', 3600);
+  EXPECT_TRUE(ended().empty());
+  const auto when = run_statement(db, "when",
+                                  "select extract(epoch from noticed_at - clock_timestamp())::int from "
+                                  "ended_credentials",
+                                  {});
+  EXPECT_NEAR(when[0][0].as<int>(), 3600, 60);
+  rotate('b', 'c', 0);  // ends both
+  auto both = ended();
+  std::sort(both.begin(), both.end());
+  EXPECT_EQ(both, (std::vector{credential('a'), credential('b')}));
+}
+
+TEST_F(api_keys_that_end, are_forgotten) {
+  make('a');
+  run_statement(db, "revoke_key", "delete from api_keys", {});
+  forget_sessions(db, start + hours(24 * 365 * 100));
+  EXPECT_TRUE(ended().empty());
 }
 
 TEST_F(sessions_test, are_forgotten_long_after_their_end) {

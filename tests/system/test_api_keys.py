@@ -1,11 +1,13 @@
 """API keys: made once, told once, good for their scopes and for nothing of the account itself."""
 
+import datetime
 import re
 import time
 
 import pytest
 
 from client import PASSWORD, Client, faults, new_id, problem
+from live import follow
 from server import until
 from test_auth import METHODS
 from test_isolation import body_for
@@ -104,6 +106,39 @@ def test_a_revoked_key_opens_nothing_within_five_seconds(user):
     assert time.monotonic() - revoked <= 5
     problem(robot.get("/api/v1/tasks"), 401, "unauthorized")
     problem(user.delete(f"{KEYS}/{made['id']}"), 404)
+
+
+def closed_within_five_seconds(live, *, since):
+    end = live.until_closed()
+    assert end.args[0] == 4401 and time.monotonic() - since <= 5, end.args
+
+
+def test_what_a_revoked_key_has_opened_is_closed_within_five_seconds(user):
+    made, kept = make(user, "live:read"), make(user, "live:read")
+    live, stays = follow(with_key(user, made["key"])), follow(with_key(user, kept["key"]))
+    assert user.delete(f"{KEYS}/{made['id']}").status_code == 204
+    closed_within_five_seconds(live, since=time.monotonic())
+    user.create("Still told")
+    stays.until("event", topic="tasks")
+
+
+def test_what_a_replaced_key_has_opened_is_closed_when_it_ends(user):
+    made = make(user, "live:read")
+    live = follow(with_key(user, made["key"]))
+    renewed = user.post(f"{KEYS}/{made['id']}/rotate", json={"overlap_seconds": 2}).json()
+    rotated, heir = time.monotonic(), follow(with_key(user, renewed["key"]))
+    closed_within_five_seconds(live, since=rotated + 2)
+    assert time.monotonic() >= rotated + 1.5
+    user.post(f"{KEYS}/{made['id']}/rotate")
+    closed_within_five_seconds(heir, since=time.monotonic())
+
+
+def test_what_a_key_has_opened_is_closed_when_it_expires(user):
+    expires = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=3)
+    made = make(user, "live:read", expires_at=expires.isoformat())
+    live, begun = follow(with_key(user, made["key"])), time.monotonic()
+    closed_within_five_seconds(live, since=begun + 3)
+    problem(with_key(user, made["key"]).get("/api/v1/tasks"), 401)
 
 
 def test_a_rotated_key_may_overlap_with_the_one_before(user):

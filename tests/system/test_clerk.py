@@ -12,6 +12,7 @@ import pytest
 
 from client import Client, problem
 from issuer import Issuer
+from live import follow
 from providers import npm_folder
 from server import Server
 
@@ -124,6 +125,19 @@ def test_who_is_deleted_is_let_in_no_more(server, clerk):
     never_seen = subject()
     send(server, event("user.deleted", never_seen, 1000))
     problem(me(server, clerk, never_seen), 401)
+
+
+def test_what_a_deleted_user_has_opened_ends_within_five_seconds(server, clerk):
+    who, other = subject(), subject()
+    clients = [Client(server, clerk.token(sub=one, aud=None)) for one in (who, other)]
+    gone, stays = (follow(client) for client in clients)
+    assert result(send(server, event("user.deleted", who, 2000))) == "applied"
+    deleted = time.monotonic()
+    end = gone.until_closed()
+    assert end.args[0] == 4401 and time.monotonic() - deleted <= 5
+    assert "removed" in problem(clients[0].get("/api/v1/me"), 401)["detail"], "although the token was known"
+    clients[1].create("Still told")
+    stays.until("event", topic="tasks")
 
 
 def test_what_does_not_concern_us_is_ignored(server):
