@@ -11,7 +11,6 @@
 #include "identity/email.hpp"
 #include "identity/oauth_flow.hpp"
 #include "log/log.hpp"
-#include "persistence/federation.hpp"
 
 namespace steward {
 namespace {
@@ -97,7 +96,7 @@ class federation_shell {
   using outcome = result<federation_reply>;
 
   const environment& env() const { return *state_.args.env; }
-  database& db() const { return *state_.args.db; }
+  const federation_store& store() const { return state_.args.store; }
   const vault& secrets() const { return *state_.args.secrets; }
   std::int64_t seconds() const {
     return std::chrono::floor<std::chrono::seconds>(env().now()).time_since_epoch().count();
@@ -188,7 +187,7 @@ class federation_shell {
 
   outcome finish(oauth_provider& provider, const oauth_callback& back, const oauth_flow& flow) {
     const auto now = env().now();
-    if (!see_once(db(), "oauth flow", flow.state, now + std::chrono::seconds{oauth_flow_seconds}))
+    if (!store().see_once("oauth flow", flow.state, now + std::chrono::seconds{oauth_flow_seconds}))
       return begin_again("This sign-in was used before. Begin again.");
     if (back.fault == "access_denied" || back.fault == "user_cancelled_authorize")
       return error{errc::forbidden,
@@ -204,9 +203,8 @@ class federation_shell {
   }
 
   outcome sign_in(const external_identity& who) {
-    auto address = normalise_email(who.email);
-    if (!validate_email(address).empty()) address.clear();
-    const auto ended = sign_in_with(db(), who, candidate({}, who.name), address, state_.args.admit);
+    const auto ended =
+        store().sign_in(who, candidate({}, who.name), address_of(who.email), state_.args.admit);
     switch (ended.end) {
       case sign_in_end::address_unproven:
         return error{
@@ -230,7 +228,7 @@ class federation_shell {
   }
 
   outcome link(const external_identity& who, const uuid& user) {
-    switch (link_identity(db(), who, user, env().now())) {
+    switch (store().link(who, user, env().now())) {
       case link_end::taken:
         return error{errc::conflict, "That account signs in as another user here. Unlink it there first."};
       case link_end::another:
@@ -245,9 +243,9 @@ class federation_shell {
   outcome handle(const oauth_exchange& wish) {
     const auto code = open_code(secrets(), wish.code, wish.verifier, seconds());
     const auto expires = env().now() + std::chrono::seconds{oauth_code_seconds};
-    if (!code || !see_once(db(), "oauth code", code->id, expires))
+    if (!code || !store().see_once("oauth code", code->id, expires))
       return begin_again("This code is too old, was used before, or is another sign-in's. Begin again.");
-    const auto who = find_user(db(), *uuid::parse(code->user));
+    const auto who = store().find(*uuid::parse(code->user));
     if (!who) return begin_again("This account is gone.");
     return begun(federation_reply(http::signed_in{*who}));
   }
@@ -255,7 +253,7 @@ class federation_shell {
   outcome handle(const identity_list& wish) { return list(wish.user); }
 
   outcome list(const uuid& user) {
-    const auto ways = list_identities(db(), user);
+    const auto ways = store().list(user);
     std::string text;
     json_object object(text);
     auto& items = object.name("items");
@@ -275,7 +273,7 @@ class federation_shell {
   }
 
   outcome handle(const identity_removal& wish) {
-    switch (unlink_identity(db(), wish.user, wish.provider)) {
+    switch (store().unlink(wish.user, wish.provider)) {
       case unlink_end::absent:
         return not_found("Identity");
       case unlink_end::last:
@@ -301,20 +299,37 @@ class federation_shell {
 
   /// `whom`: the user whose profile has to be changed before this is settled.
   outcome take_in_hand(const subject_news& news, std::optional<uuid>& whom) {
-    if (was_seen(db(), "webhook", news.message)) return news_answer("repeated");
+    if (store().was_seen("webhook", news.message)) return news_answer("repeated");
     if (news.removed) {
-      remove_subject(db(), news.issuer, news.subject, news.changed_at);
+      store().remove(news.issuer, news.subject, news.changed_at);
       return settled(news, "applied");
     }
-    const auto target = take_news(db(), news, candidate(news.email, news.name));
-    if (!target) return settled(news, "outdated");
-    if (target->made) return settled(news, "applied");
-    whom = target->who;
+    const auto taken =
+        store().take_news(news, candidate(news.email, news.name), address_of(news.email), state_.args.admit);
+    switch (taken.end) {
+      case news_end::outdated:
+        return settled(news, "outdated");
+      case news_end::made:
+        return settled(news, "applied");
+      case news_end::not_admitted:
+        state_.args.audit({"account.refused", {}, env().now(), {device_, {}}, about(news)});
+        return settled(news, "not_admitted");
+      case news_end::known:
+        break;
+    }
+    whom = taken.who;
     return news_answer("applied");
   }
 
+  /// Nothing personal: nobody could have it removed.
+  static std::string about(const subject_news& news) {
+    std::string data;
+    json_object(data).member("issuer", news.issuer).member("message", news.message).end();
+    return data;
+  }
+
   outcome settled(const subject_news& news, const char* what) {
-    see_once(db(), "webhook", news.message, env().now() + news_memory);
+    store().see_once("webhook", news.message, env().now() + news_memory);
     return news_answer(what);
   }
 
@@ -329,6 +344,12 @@ class federation_shell {
                  return deliver(to, unavailable("The user's data is not available. Try again."));
                deliver(to, shell.guarded([&] { return shell.settled(news, "applied"); }));
              });
+  }
+
+  /// As addresses are compared; empty if it is none.
+  static std::string address_of(const std::string& email) {
+    auto address = normalise_email(email);
+    return validate_email(address).empty() ? address : std::string();
   }
 
   user candidate(const std::string& email, const std::string& name) {
@@ -354,8 +375,9 @@ federation_actor::behavior_type federation_behavior(federation_pointer self, fed
 
 }  // namespace
 
-federation_actor spawn_federation(caf::actor_system& system, federation_arguments args) {
-  return system.spawn<caf::detached>(federation_behavior, std::move(args));
+federation_actor spawn_federation(caf::actor_system& system, federation_arguments args, bool detached) {
+  return detached ? system.spawn<caf::detached>(federation_behavior, std::move(args))
+                  : system.spawn(federation_behavior, std::move(args));
 }
 
 }  // namespace steward

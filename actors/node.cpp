@@ -257,7 +257,7 @@ struct node::parts {
     const int count = oauth_provider_names(config).empty() ? 1 : federation_actors;
     for (int i = 0; i < count; ++i) {
       federation_arguments args{&env,
-                                connect(database_url),
+                                make_federation_store(connect(database_url)),
                                 std::make_shared<const oauth_providers>(make_oauth_providers(config, source)),
                                 shards,
                                 std::make_shared<const vault>(secrets),
@@ -267,7 +267,7 @@ struct node::parts {
           return admit(address, {}, true);
         };
       args.audit = auditor();
-      federation.push_back(spawn_federation(system, std::move(args)));
+      federation.push_back(spawn_federation(system, std::move(args), true));
     }
   }
 

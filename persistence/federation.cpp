@@ -88,8 +88,7 @@ void forget_seen(database& db, timestamp now) {
 }
 
 sign_in_result sign_in_with(database& db, const external_identity& who, const user& candidate,
-                            const std::string& address,
-                            const std::function<bool(const std::string& address)>& admit) {
+                            const std::string& address, const admission& admit) {
   return among_others([&]() -> sign_in_result {
     if (is_removed(db, who.issuer, who.subject)) return {sign_in_end::removed, {}};
     if (auto known = find_by_identity(db, who)) return {sign_in_end::known, std::move(*known)};
@@ -171,20 +170,22 @@ std::optional<user> find_user(database& db, const uuid& id) {
   return parse_record<user>(rows[0]);
 }
 
-std::optional<news_target> take_news(database& db, const subject_news& news, const user& candidate) {
-  return among_others([&]() -> std::optional<news_target> {
-    if (is_removed(db, news.issuer, news.subject)) return std::nullopt;
+news_result take_news(database& db, const subject_news& news, const user& candidate,
+                      const std::string& address, const admission& admit) {
+  return among_others([&]() -> news_result {
+    if (is_removed(db, news.issuer, news.subject)) return {news_end::outdated};
     const auto at = format_time(news.changed_at);
     const auto taken = run_statement(db, "take_news",
                                      "update identities set news_at = $3 where issuer = $1 and subject = $2 "
                                      "and (news_at is null or news_at <= "
                                      "$3::timestamptz) returning user_id",
                                      {news.issuer, news.subject, at});
-    if (!taken.empty()) return news_target{uuid::parse(taken[0][0].c_str()).value()};
+    if (!taken.empty()) return {news_end::known, uuid::parse(taken[0][0].c_str()).value()};
     const auto known =
         run_query(db, "knows_subject", "select 1 from identities where issuer = $1 and subject = $2",
                   {news.issuer, news.subject});
-    if (!known.empty()) return std::nullopt;
+    if (!known.empty()) return {news_end::outdated};
+    if (admit && !admit(address)) return {news_end::not_admitted};
     run_statement(
         db, "make_subject",
         "with account as (insert into users (id, email, name, created_at, updated_at, version) values "
@@ -192,7 +193,7 @@ std::optional<news_target> take_news(database& db, const subject_news& news, con
         "$2, $3, $7)",
         {news.issuer, news.subject, candidate.id.to_string(), candidate.email, candidate.name,
          format_time(candidate.created_at), at});
-    return news_target{candidate.id, true};
+    return {news_end::made, candidate.id};
   });
 }
 

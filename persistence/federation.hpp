@@ -20,6 +20,9 @@ bool see_once(database&, const std::string& purpose, const std::string& id, time
 bool was_seen(database&, const std::string& purpose, const std::string& id);
 void forget_seen(database&, timestamp now);
 
+/// Whether somebody with this (normalised, maybe empty) address may have an account; null: everybody may.
+using admission = std::function<bool(const std::string& address)>;
+
 /// What becomes of somebody who signs in at a provider.
 enum class sign_in_end {
   known,             ///< signed in here before
@@ -38,8 +41,7 @@ struct sign_in_result {
 /// `address`: the identity's, normalised, empty if it has no verified one. Of several at once one makes it.
 /// `admit`: asked before an account is made.
 sign_in_result sign_in_with(database&, const external_identity&, const user& candidate,
-                            const std::string& address,
-                            const std::function<bool(const std::string& address)>& admit = nullptr);
+                            const std::string& address, const admission& admit = nullptr);
 
 enum class link_end { linked, taken, another };
 /// Links an identity to a user. Taken: it is another account's; another: this user has one of this provider.
@@ -63,13 +65,21 @@ unlink_end unlink_identity(database&, const uuid& user, const std::string& provi
 
 std::optional<user> find_user(database&, const uuid&);
 
-/// Takes news of a subject in hand: the user they are about, made as `candidate` if there was none. Nothing
-/// when they are older than what is known, or the subject is removed. Taking the same news again is fine.
-struct news_target {
-  uuid who;
-  bool made = false;
+/// What becomes of news of a subject.
+enum class news_end {
+  outdated,      ///< older than what is known, or the subject is removed
+  known,         ///< the user's profile is to be changed
+  made,          ///< there was none: a new account
+  not_admitted,  ///< there was none, and may not be
 };
-std::optional<news_target> take_news(database&, const subject_news&, const user& candidate);
+struct news_result {
+  news_end end;
+  uuid who = {};  ///< the user they are about; made or known
+};
+/// Takes news of a subject in hand. Taking the same news again is fine. `candidate`: the account to be made;
+/// `admit`: asked before, for the address of the news.
+news_result take_news(database&, const subject_news&, const user& candidate, const std::string& address,
+                      const admission& admit = nullptr);
 
 /// From now on the subject is let in no more; what its tokens have opened ends within seconds.
 void remove_subject(database&, const std::string& issuer, const std::string& subject, timestamp at);

@@ -49,7 +49,7 @@ constexpr std::string_view event_schema =
     R"("example":{"type":"user.created","data":{"id":"user_1"}}})";
 constexpr std::string_view result_schema =
     R"({"type":"object","required":["result"],"properties":{"result":{"type":"string",)"
-    R"("enum":["applied","repeated","outdated","ignored"]}}})";
+    R"("enum":["applied","repeated","outdated","ignored","not_admitted"]}}})";
 
 }  // namespace
 
@@ -66,7 +66,9 @@ void add_webhook_routes(route_table& table) {
                .tag = "accounts",
                .description =
                    "Signed as Standard Webhooks or Svix say. user.created and user.updated are mirrored, "
-                   "user.deleted locks the user out; anything else is ignored. 2xx means stored.",
+                   "user.deleted locks the user out; anything else is ignored, and so is a new user who may "
+                   "not have an "
+                   "account while accounts are by invitation (not_admitted). 2xx: do not send it again.",
                .request_schema = event_schema,
                .response_schema = result_schema,
                .key_note = "Checked but not used: webhook-id says whether a message came before.",

@@ -144,18 +144,33 @@ TEST_F(federation_test, news_are_ordered_by_the_issuers_clock) {
     one.changed_at = now + std::chrono::seconds{second};
     return one;
   };
-  const auto first = take_news(db, news(5), candidate());
-  ASSERT_TRUE(first);
-  EXPECT_TRUE(first->made);
-  EXPECT_EQ(take_news(db, news(5), candidate())->who, first->who) << "a repetition is taken again";
-  EXPECT_FALSE(take_news(db, news(4), candidate()));
-  EXPECT_FALSE(take_news(db, news(6), candidate())->made);
+  const auto first = take_news(db, news(5), candidate(), "");
+  EXPECT_EQ(first.end, news_end::made);
+  EXPECT_EQ(take_news(db, news(5), candidate(), "").who, first.who) << "a repetition is taken again";
+  EXPECT_EQ(take_news(db, news(4), candidate(), "").end, news_end::outdated);
+  EXPECT_EQ(take_news(db, news(6), candidate(), "").end, news_end::known);
   remove_subject(db, "https://clerk.example.org", "user_1", now);
   remove_subject(db, "https://clerk.example.org", "user_1", now);
-  EXPECT_FALSE(take_news(db, news(7), candidate()));
+  EXPECT_EQ(take_news(db, news(7), candidate(), "").end, news_end::outdated);
   EXPECT_FALSE(resolve_identity(db, "https://clerk.example.org", "user_1", candidate()));
   EXPECT_EQ(sign_in_with(db, {"clerk", "https://clerk.example.org", "user_1", "", ""}, candidate(), "").end,
             sign_in_end::removed);
+}
+
+TEST_F(federation_test, news_make_no_account_for_who_may_have_none) {
+  const subject_news news{"m", "https://clerk.example.org", "user_2", false, "Eve@example.org", "Eve", now};
+  std::string asked;
+  const auto refuse = [&](const std::string& address) {
+    asked = address;
+    return false;
+  };
+  EXPECT_EQ(take_news(db, news, candidate(), "eve@example.org", refuse).end, news_end::not_admitted);
+  EXPECT_EQ(asked, "eve@example.org");
+  EXPECT_FALSE(find_identity(db, news.issuer, news.subject));
+  const auto made = take_news(db, news, candidate(), "eve@example.org", [](const auto&) { return true; });
+  EXPECT_EQ(made.end, news_end::made);
+  EXPECT_EQ(take_news(db, news, candidate(), "eve@example.org", refuse).who, made.who)
+      << "who has an account keeps it";
 }
 
 }  // namespace

@@ -3,8 +3,10 @@
 import pytest
 
 from client import PASSWORD, Client, make_token, problem
+from issuer import Issuer
 from server import Server, run, until
 from smtp import mails_in
+from test_clerk import SECRET, event, me, result, send, subject
 
 SIGN_UP = "/api/v1/auth/signup"
 
@@ -62,6 +64,31 @@ def test_invitations_of_addresses_domains_and_codes(closed):
     twice = invite(closed, "--uses", "2")
     statuses = [sign_up(closed, f"uses{n}@example.org", invite=twice).status_code for n in range(3)]
     assert statuses == [201, 201, 403]
+
+
+def test_a_webhook_makes_no_account_for_who_may_have_none(template):
+    """Clerk tells of everybody who signs up there. Who was not invited is answered as settled, and has no account."""
+    with Issuer() as clerk:
+        own = {"CLERK_ISSUER": clerk.url, "CLERK_JWT_KEY": clerk.key.public_pem, "CLERK_WEBHOOK_SECRET": SECRET}
+        with Server(BETA_ALLOWLIST="@listed.example", **own) as server:
+            mark = users(server)
+            for email in ("eve@example.org", "eve@evil-listed.example", ""):
+                assert result(send(server, event("user.created", subject(), 1000, email))) == "not_admitted"
+            unproven = event("user.created", subject(), 1000, "grace@listed.example", verified=False)
+            assert result(send(server, unproven)) == "not_admitted"
+            assert users(server) == mark
+            entries = server.query("select kind from audit_chain where kind = 'account.refused'")
+            assert len(entries) == 4
+            assert "eve" not in str(server.query("select data from audit_details"))
+            who, email = subject(), "Grace@listed.example"
+            assert result(send(server, event("user.created", who, 1000, email))) == "applied"
+            assert users(server) == mark + 1
+            late = subject()
+            assert result(send(server, event("user.created", late, 1000, "late@example.org"))) == "not_admitted"
+            problem(me(server, clerk, late), 403, "beta-access")
+            invite(server, "late@example.org")
+            assert result(send(server, event("user.updated", late, 2000, "late@example.org"))) == "applied"
+            assert me(server, clerk, late).json()["email"] == "late@example.org"
 
 
 def test_a_repeated_sign_up_with_a_used_code_is_a_repetition(closed):
