@@ -124,7 +124,7 @@ int main(int argc, char** argv) {
   options.add_to(*prune);
   prune->add_option("DAYS", days, "how old")->required()->check(CLI::PositiveNumber);
   prune->callback([&] { status = prune_events_command(options.load_or_exit(), days); });
-  invitation invited;
+  invite_options invited;
   auto* invite = add("invite", "Let somebody make an account while BETA_ALLOWLIST is set",
                      [&] { return invite_command(options.load_or_exit(), invited); });
   invite->add_option("WHOM", invited.whom,

@@ -9,6 +9,7 @@
 #include "actors/audit_job.hpp"
 #include "actors/bridge.hpp"
 #include "actors/federation.hpp"
+#include "actors/invitations.hpp"
 #include "actors/job_pool.hpp"
 #include "actors/lease_keeper.hpp"
 #include "actors/password_worker.hpp"
@@ -156,6 +157,8 @@ struct node::parts {
       if (has_role(db, *role)) return reply{};
       return error{errc::forbidden, "This needs the role " + role->role + "."};
     }
+    if (const auto* asked = std::get_if<invitation_request>(&query))
+      return answer_invitation(db, audit, *asked, env.now());
     if (const auto* list = std::get_if<job_list_query>(&query)) {
       const auto jobs = list_jobs(db, *list);
       text = job_page_json(jobs, *list, jobs.size() == static_cast<std::size_t>(list->limit));

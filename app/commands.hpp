@@ -40,13 +40,13 @@ int add_key_command(const settings&);
 int reencrypt_command(const settings&);
 
 /// Who may make an account while BETA_ALLOWLIST is set.
-struct invitation {
+struct invite_options {
   std::string whom;  ///< an address or a domain ("@example.org"); empty: whoever has the code that is printed
   int uses = 1;      ///< of the code; 0: any number
   bool take_back = false;  ///< of `whom`
 };
 /// Works while a server runs.
-int invite_command(const settings&, const invitation&);
+int invite_command(const settings&, const invite_options&);
 
 /// Checks the chains of the audit and prints where they end. `heads_file`: what an earlier run printed, to
 /// see whether an end was cut off since; empty: none. Works while a server runs.

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "domain/audit.hpp"
+#include "domain/invitation.hpp"
 #include "domain/job.hpp"
 
 namespace steward {
@@ -45,6 +46,6 @@ struct export_query {
 /// may look across users; each begins behind the role admin, but for what an export_query, or an audit_query
 /// with its user, asks about whoever asks.
 using admin_query = std::variant<role_query, job_list_query, job_statistics_query, job_purge_query,
-                                 export_query, audit_query>;
+                                 export_query, audit_query, invitation_request>;
 
 }  // namespace steward

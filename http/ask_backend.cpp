@@ -228,6 +228,7 @@ struct act {
     return verdict::waiting;
   }
   verdict operator()(admin_query& question) const {
+    if (auto* one = std::get_if<invitation_request>(&question)) one->from = origin_of(x.req);
     auto done = reply_to(x);
     if (x.row->limits == rate_class::exports)
       count_then_inspect(std::move(question), std::move(done));

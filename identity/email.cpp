@@ -70,4 +70,10 @@ std::string_view validate_email(std::string_view normalised) {
   return {};
 }
 
+std::string_view validate_invited(std::string_view normalised) {
+  if (!normalised.starts_with('@')) return validate_email(normalised);
+  return is_domain(normalised.substr(1)) ? std::string_view()
+                                         : "What comes after the @ is not a domain name, as in @example.com.";
+}
+
 }  // namespace steward

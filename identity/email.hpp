@@ -15,4 +15,7 @@ std::string normalise_email(std::string_view address);
 /// least one dot (no address literals; international domains in their xn-- form), 255 bytes in all.
 std::string_view validate_email(std::string_view normalised);
 
+/// The same for what may be invited: an address, or a domain as "@example.org".
+std::string_view validate_invited(std::string_view normalised);
+
 }  // namespace steward

@@ -17,6 +17,14 @@ std::string lower(std::string text) {
   return text;
 }
 
+constexpr auto columns = "entry, kind, uses_left, created_at";
+
+invitation invitation_of(const pqxx::row& fields) {
+  invitation one{fields[0].c_str(), fields[1].c_str(), {}, parse_time(fields[3].c_str()).value().at};
+  if (!fields[2].is_null()) one.uses_left = fields[2].as<int>();
+  return one;
+}
+
 }  // namespace
 
 bool is_listed(const std::vector<std::string>& list, std::string_view address) {
@@ -48,17 +56,36 @@ bool is_invited(database& db, const std::string& address, const std::string& cod
               .empty();
 }
 
-void invite(database& db, const std::string& entry) {
-  run_query(db, "invite",
-            "insert into beta_access (entry, kind, created_at) values ($1, $2, now()) on conflict do nothing",
-            {entry, entry.starts_with('@') ? "domain" : "address"});
+bool invite(database& db, const std::string& entry, timestamp now) {
+  return !run_query(db, "invite",
+                    "insert into beta_access (entry, kind, created_at) values ($1, $2, $3) on conflict do "
+                    "nothing returning 1",
+                    {entry, entry.starts_with('@') ? "domain" : "address", format_time(now)})
+              .empty();
 }
 
-void invite_by_code(database& db, const std::string& code_hash, std::optional<int> uses) {
+void invite_by_code(database& db, const std::string& code_hash, std::optional<int> uses, timestamp now) {
   run_query(db, "invite_by_code",
             "insert into beta_access (entry, kind, uses_left, created_at) values ($1, 'code', nullif($2, "
-            "'')::int, now())",
-            {code_hash, uses ? std::to_string(*uses) : std::string{}});
+            "'')::int, $3)",
+            {code_hash, uses ? std::to_string(*uses) : std::string{}, format_time(now)});
+}
+
+std::optional<invitation> find_invitation(database& db, const std::string& id) {
+  const auto rows = run_query(db, "find_invitation",
+                              std::string("select ") + columns + " from beta_access where entry = $1", {id});
+  if (rows.empty()) return std::nullopt;
+  return invitation_of(rows[0]);
+}
+
+std::vector<invitation> list_invitations(database& db, const invitation_list& wanted) {
+  std::vector<invitation> all;
+  for (const auto& fields : run_query(db, "list_invitations",
+                                      std::string("select ") + columns +
+                                          " from beta_access where entry > $1 order by entry limit $2::int",
+                                      {wanted.after, std::to_string(wanted.limit)}))
+    all.push_back(invitation_of(fields));
+  return all;
 }
 
 bool uninvite(database& db, const std::string& entry) {

@@ -22,6 +22,7 @@ route_table make_route_table() {
   add_schedule_routes(table);
   add_live_routes(table);
   add_admin_routes(table);
+  add_invitation_routes(table);
   return table;
 }
 

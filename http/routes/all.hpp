@@ -21,6 +21,7 @@ void add_preferences_routes(route_table&);
 void add_schedule_routes(route_table&);
 void add_live_routes(route_table&);
 void add_admin_routes(route_table&);
+void add_invitation_routes(route_table&);
 void add_oauth_routes(route_table&);
 void add_webhook_routes(route_table&);
 

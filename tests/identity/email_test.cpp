@@ -78,5 +78,12 @@ TEST(validate_email, holds_the_limits_of_length) {
   EXPECT_NE(validate_email(std::string(14, 'a') + "@" + long_domain(55)), "");
 }
 
+TEST(validate_invited, takes_addresses_and_domains) {
+  for (const auto* good : {"ada@example.org", "@example.org", "@a.b.example"})
+    EXPECT_EQ(validate_invited(good), "");
+  for (const auto* bad : {"", "@", "example.org", "@example", "@@example.org", "@-.example", "@1.2.3.4"})
+    EXPECT_NE(validate_invited(bad), "") << bad;
+}
+
 }  // namespace
 }  // namespace steward

@@ -92,8 +92,14 @@ TEST_F(account_tokens, invitations) {
   EXPECT_TRUE(is_listed({"@X.example"}, "anybody@x.example"));
   EXPECT_FALSE(is_listed({"@x.example"}, "anybody@yx.example"));
   EXPECT_FALSE(is_listed({"invited", ""}, ""));
-  invite(db, "@x.example");
-  invite_by_code(db, "code", 1);
+  EXPECT_TRUE(invite(db, "@x.example", now));
+  EXPECT_FALSE(invite(db, "@x.example", now));
+  invite_by_code(db, "code", 1, now);
+  EXPECT_EQ(find_invitation(db, "@x.example")->kind, "domain");
+  EXPECT_FALSE(find_invitation(db, "x.example"));
+  EXPECT_EQ(list_invitations(db, {50, ""}).size(), 2u);
+  EXPECT_EQ(list_invitations(db, {1, ""})[0].id, "@x.example");
+  EXPECT_EQ(list_invitations(db, {50, "@x.example"})[0].uses_left, 1);
   EXPECT_TRUE(is_invited(db, "a@x.example", "", true));
   EXPECT_TRUE(is_invited(db, "a@y.example", "code", false));
   EXPECT_TRUE(is_invited(db, "a@y.example", "code", true));

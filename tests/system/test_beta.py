@@ -2,7 +2,7 @@
 
 import pytest
 
-from client import PASSWORD, Client, make_token, problem
+from client import PASSWORD, Client, faults, make_token, new_id, problem
 from issuer import Issuer
 from server import Server, run, until
 from smtp import mails_in
@@ -64,6 +64,72 @@ def test_invitations_of_addresses_domains_and_codes(closed):
     twice = invite(closed, "--uses", "2")
     statuses = [sign_up(closed, f"uses{n}@example.org", invite=twice).status_code for n in range(3)]
     assert statuses == [201, 201, 403]
+
+
+INVITATIONS = "/api/v1/admin/invitations"
+
+
+@pytest.fixture
+def operator(closed):
+    account = sign_up(closed, f"{new_id()}@listed.example").json()
+    granted = run("admin", "grant", account["user"]["email"], "--data-dir", closed.data_dir)
+    assert granted.returncode == 0, granted.stderr
+    return Client(closed, account["access_token"], account["user"])
+
+
+def test_operators_invite_addresses_and_domains(closed, operator):
+    made = operator.post(INVITATIONS, json={"whom": "Mary@example.org"})
+    assert made.status_code == 201 and made.json()["id"] == "mary@example.org" and made.json()["kind"] == "address"
+    assert sign_up(closed, "mary@example.org").status_code == 201
+    again = operator.post(INVITATIONS, json={"whom": "mary@example.org"})
+    assert again.status_code == 200 and again.json() == made.json()
+    assert operator.post(INVITATIONS, json={"whom": "@Visitors.example"}).json()["kind"] == "domain"
+    assert sign_up(closed, "one@visitors.example").status_code == 201
+    assert operator.delete(f"{INVITATIONS}/@Visitors.example").status_code == 204
+    problem(sign_up(closed, "two@visitors.example"), 403, "beta-access")
+    problem(operator.delete(f"{INVITATIONS}/@visitors.example"), 404, "not_found")
+    kinds = [(one["kind"], one["data"]) for one in operator.get("/api/v1/audit").json()["items"]]
+    assert kinds.count(("invitation.created", {"kind": "address"})) == 1
+    assert ("invitation.removed", {"kind": "domain"}) in kinds
+
+
+def test_operators_make_codes_that_are_told_once(closed, operator):
+    made = operator.post(INVITATIONS, json={"uses": 2})
+    code = made.json()["code"]
+    assert made.status_code == 201 and made.json()["uses_left"] == 2 and made.headers["Cache-Control"] == "no-store"
+    assert [sign_up(closed, f"{new_id()}@example.org", invite=code).status_code for _ in range(3)] == [201, 201, 403]
+    assert code not in operator.get(INVITATIONS, params={"limit": 200}).text
+    once = operator.post(INVITATIONS, json={}).json()
+    assert once["uses_left"] == 1
+    assert operator.delete(f"{INVITATIONS}/{once['id']}").status_code == 204
+    problem(sign_up(closed, "too-late@example.org", invite=once["code"]), 403, "beta-access")
+    assert operator.post(INVITATIONS, json={"uses": None}).json()["uses_left"] is None
+
+
+def test_invitations_are_listed_page_by_page(closed, operator):
+    for number in range(5):
+        operator.post(INVITATIONS, json={"whom": f"page{number}@pages.example"})
+    everything = operator.get(INVITATIONS, params={"limit": 200}).json()
+    assert everything["next_cursor"] is None
+    seen, cursor = [], None
+    while True:
+        page = operator.get(INVITATIONS, params={"limit": 2, **({"cursor": cursor} if cursor else {})}).json()
+        seen += page["items"]
+        cursor = page["next_cursor"]
+        if not cursor:
+            break
+    assert seen == everything["items"] and len(seen) >= 5
+
+
+@pytest.mark.parametrize("body, pointers", [
+    ({"whom": "nobody"}, ["/whom"]),
+    ({"whom": "@nowhere"}, ["/whom"]),
+    ({"uses": 0}, ["/uses"]),
+    ({"whom": "a@example.org", "uses": 2}, ["/uses"]),
+    ({"whom": "nobody", "uses": "x", "code": "y"}, ["/code", "/uses", "/whom"]),
+])
+def test_what_is_no_invitation_is_refused_with_all_that_is_wrong(operator, body, pointers):
+    assert sorted(faults(operator.post(INVITATIONS, json=body))) == pointers
 
 
 def test_a_webhook_makes_no_account_for_who_may_have_none(template):

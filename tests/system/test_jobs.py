@@ -56,7 +56,7 @@ def test_operators_routes_need_the_role(user, stranger, openapi):
     for path, item in openapi["paths"].items():
         if not path.startswith("/api/v1/admin/"):
             continue
-        target = path.replace("{user}", user.id).replace("{id}", new_id())
+        target = path.replace("{user}", user.id).replace("{id}", new_id()).replace("{invitation}", "@example.org")
         for method in item:
             body = {"kind": "noop"} if method in ("post", "patch") else None
             problem(user.request(method.upper(), target, json=body), 403, "forbidden")
