@@ -8,6 +8,7 @@
 
 #include "log/log.hpp"
 #include "persistence/batch.hpp"
+#include "persistence/owner.hpp"
 
 namespace steward {
 namespace {
@@ -25,7 +26,17 @@ void plan_once(database::connection& connection) {
     pqxx::nontransaction(connection.link).exec("set plan_cache_mode = force_generic_plan");
 }
 
+/// The second wall between users: whatever decided the rows, those of somebody else are not written.
+void check_owner(const change_set& set) {
+  const auto is_own = [&](const change& change) {
+    return std::visit([&](const auto& row) { return owner_of(*row) == set.user; }, change.row);
+  };
+  if (!std::all_of(set.changes.begin(), set.changes.end(), is_own))
+    throw statement_refused("a row of another user", "42501");
+}
+
 fenced_out write(database& db, change_sets sets, bool again) {
+  for (const auto* set : sets) check_owner(*set);
   batch rows(again);
   std::map<int, std::int64_t> claims;
   for (const auto* set : sets) {

@@ -1,5 +1,6 @@
 #include "persistence/load.hpp"
 
+#include "persistence/owner.hpp"
 #include "persistence/record_read.hpp"
 
 namespace steward {
@@ -15,7 +16,7 @@ constexpr const char* condition<idempotency_record> = "user_id = $1 and created_
 
 template <class Record>
 void load_table(database::connection& connection, pqxx::transaction_base& transaction,
-                const parameters& values, std::vector<any_row>& out) {
+                const uuid& owner, const parameters& values, std::vector<any_row>& out) {
   const auto& name =
       connection.prepare_once("load_" + std::string(Record::table.name),
                               "select " + column_list<Record>() + " from " + std::string(Record::table.name) +
@@ -23,7 +24,12 @@ void load_table(database::connection& connection, pqxx::transaction_base& transa
   const bool dated = std::string_view(condition<Record>).find("$2") != std::string_view::npos;
   const auto rows = run_prepared(transaction, name, dated ? values : parameters{values[0]});
   out.reserve(out.size() + rows.size());
-  for (const auto& fields : rows) out.emplace_back(make_row(parse_record<Record>(fields)));
+  for (const auto& fields : rows) {
+    auto row = make_row(parse_record<Record>(fields));
+    if (owner_of(*row) != owner)  // as in a commit: the second wall between users
+      throw std::logic_error("a row of another user was loaded from " + std::string(Record::table.name));
+    out.emplace_back(std::move(row));
+  }
 }
 
 }  // namespace
@@ -39,7 +45,7 @@ loaded_user load_user(database& db, const uuid& id, timestamp now, const limits&
     loaded.seq = run_prepared(transaction, load_seq, {values[0]})[0][0].as<std::int64_t>();
     using in_memory = boost::mp11::mp_remove<records, event>;
     boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, in_memory>>([&](auto tag) {
-      load_table<typename decltype(tag)::type>(connection, transaction, values, loaded.rows);
+      load_table<typename decltype(tag)::type>(connection, transaction, id, values, loaded.rows);
     });
     transaction.commit();
   });
