@@ -2,6 +2,7 @@
 
 #include <caf/all.hpp>
 #include <map>
+#include <variant>
 
 #include "actors/ask_user.hpp"
 #include "domain/fair_turns.hpp"
@@ -51,7 +52,8 @@ struct call_state {
   static inline constexpr const char* name = "job-call";
 };
 
-call_actor::behavior_type call_behavior(call_actor::stateful_pointer<call_state>) {
+// The argument is for CAF 0.17, which makes a reference of a null pointer when there is none (UBSan).
+call_actor::behavior_type call_behavior(call_actor::stateful_pointer<call_state>, std::monostate) {
   return {[](const call_request& request) {
     try {
       return call_answer{std::make_shared<outside_result>((*request.call)(request.run))};
@@ -199,8 +201,8 @@ class pool_shell {
 
   call_actor idle_caller() {
     if (state_.idle.empty())
-      return state_.args.detached ? self_->spawn<caf::linked + caf::detached>(call_behavior)
-                                  : self_->spawn<caf::linked>(call_behavior);
+      return state_.args.detached ? self_->spawn<caf::linked + caf::detached>(call_behavior, std::monostate())
+                                  : self_->spawn<caf::linked>(call_behavior, std::monostate());
     auto one = std::move(state_.idle.back());
     state_.idle.pop_back();
     return one;

@@ -15,8 +15,8 @@ template <>
 constexpr const char* condition<idempotency_record> = "user_id = $1 and created_at > $2";
 
 template <class Record>
-void load_table(database::connection& connection, pqxx::transaction_base& transaction,
-                const uuid& owner, const parameters& values, std::vector<any_row>& out) {
+void load_table(database::connection& connection, pqxx::transaction_base& transaction, const uuid& owner,
+                const parameters& values, std::vector<any_row>& out) {
   const auto& name =
       connection.prepare_once("load_" + std::string(Record::table.name),
                               "select " + column_list<Record>() + " from " + std::string(Record::table.name) +

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <thread>
+#include <variant>
 
 #include "actors/accounts.hpp"
 #include "actors/io_worker.hpp"
@@ -11,7 +12,7 @@
 namespace steward {
 namespace {
 
-password_actor::behavior_type ready_worker(password_actor::pointer) {
+password_actor::behavior_type ready_worker(password_actor::pointer, std::monostate) {
   return {[](const hash_password_request&) { return hash_password_answer{"hash"}; },
           [](const check_password_request&) { return check_password_answer{true}; }};
 }
@@ -20,7 +21,7 @@ class bridge_test : public test::actor_fixture {
  protected:
   void SetUp() override {
     env.io = &threads;
-    const auto worker = system.spawn(ready_worker);
+    const auto worker = system.spawn(ready_worker, std::monostate());
     started.push_back(caf::actor_cast<caf::actor>(worker));
     account_store store;
     store.create = [](const user&, const std::string&, const std::string&,

@@ -149,6 +149,9 @@ class server_test : public ::testing::Test {
     table.add({.pattern = "/test/of/{user_id}/things/{name}", .who = access::path_user, .run = do_echo});
   }
 
+  /// Before the test goes, which `does` refers to.
+  void TearDown() override { server_.reset(); }
+
   void start() {
     keys.take({keys.make(timestamp(std::chrono::seconds(test_now)))}, timestamp());
     verifier_.emplace(issuers, 30, revoked);

@@ -479,10 +479,12 @@ TEST_F(commit_to_postgres, a_job_that_is_removed_stays_removed_when_its_batch_is
 
 TEST_F(commit_to_postgres, rows_of_another_user_are_refused_and_their_neighbours_are_not) {
   const auto stranger = make_id(99);
-  const auto verdicts = write({make_set({{make_row(make_task(owner, 1))}}),
-                               make_set({{make_row(make_task(owner, 2))}, {make_row(make_task(stranger, 3))}}),
-                               make_set({{make_row(make_task(owner, 4))}})});
-  EXPECT_EQ(verdicts, (std::vector{commit_verdict::committed, commit_verdict::refused, commit_verdict::committed}));
+  const auto verdicts =
+      write({make_set({{make_row(make_task(owner, 1))}}),
+             make_set({{make_row(make_task(owner, 2))}, {make_row(make_task(stranger, 3))}}),
+             make_set({{make_row(make_task(owner, 4))}})});
+  EXPECT_EQ(verdicts,
+            (std::vector{commit_verdict::committed, commit_verdict::refused, commit_verdict::committed}));
   EXPECT_EQ(load().tasks.size(), 2u);
   user other;
   other.id = stranger;
