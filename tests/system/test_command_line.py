@@ -198,9 +198,9 @@ def test_a_token_of_the_command_line_is_listed_and_revoked_like_any_session(stop
     token = run("token", "--user", user.account["email"], "--data-dir", own.data_dir).stdout.strip()
     own.start()
     guest = Client(own, token)
-    listed = {one["device"]: one for one in guest.get("/api/v1/me/sessions").json()["items"]}
-    made = listed["steward token"]
-    assert made["current"] and made["id"] == read_token(token)[1]["sid"]
+    listed = {one["id"]: one for one in guest.get("/api/v1/me/sessions").json()["items"]}
+    made = listed[read_token(token)[1]["sid"]]
+    assert made["device"] == "steward token" and made["current"]
     live = follow(guest)
     assert guest.delete(f"/api/v1/me/sessions/{made['id']}").status_code == 204
     assert live.until_closed().args[0] == 4401
