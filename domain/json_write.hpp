@@ -44,6 +44,15 @@ requires(!std::same_as<T, bool>) void append_json(std::string& out, T value) {
   out.append(text, end);
 }
 
+/// In its shortest form; null when it is not finite, which JSON cannot say.
+template <std::same_as<double> T>
+void append_json(std::string& out, T value) {
+  char text[32];
+  const bool finite = value - value == 0;
+  const auto end = std::to_chars(text, text + sizeof text, value).ptr;
+  out.append(finite ? std::string_view(text, static_cast<std::size_t>(end - text)) : "null");
+}
+
 template <class T>
 void append_json(std::string& out, const std::optional<T>& value) {
   if (value)
