@@ -44,13 +44,13 @@ requires(!std::same_as<T, bool>) void append_json(std::string& out, T value) {
   out.append(text, end);
 }
 
-/// In its shortest form; null when it is not finite, which JSON cannot say.
+/// In its shortest form, without an exponent where people would write none; null when it is not finite, which
+/// JSON cannot say.
+void append_number(std::string& out, double value);
+
 template <std::same_as<double> T>
 void append_json(std::string& out, T value) {
-  char text[32];
-  const bool finite = value - value == 0;
-  const auto end = std::to_chars(text, text + sizeof text, value).ptr;
-  out.append(finite ? std::string_view(text, static_cast<std::size_t>(end - text)) : "null");
+  append_number(out, value);
 }
 
 template <class T>

@@ -34,7 +34,7 @@ constexpr std::int64_t longest_every_s = 366LL * 24 * 3'600;
 
 void append_json(std::string& out, const classification&);
 
-const input_table& classification_table();
+extern const input_table classification_table;
 /// Reads a person's correction or an AI provider's answer, the object at `at`, strictly: the condition's
 /// clauses must go with the facts. The type is made from the condition when it is not given. Every fault is
 /// appended. Not to be given: is_final, which is true afterwards.

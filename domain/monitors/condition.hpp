@@ -90,8 +90,8 @@ std::string condition_json(const condition&);
 std::string condition_text(const condition&, const std::vector<fact_definition>& = {});
 
 /// {"all":[...]} or {"any":[...]}, and a clause of it.
-const input_table& condition_table();
-const input_table& clause_table();
+extern const input_table condition_table;
+extern const input_table clause_table;
 /// Reads a condition; errc::validation with every fault.
 result<condition> read_condition(nlohmann::json& body);
 /// The same where it is part of a request, at JSON pointer `at`. Faults are appended.

@@ -75,14 +75,14 @@ void append_json(std::string& out, const extracted_fact&);
 constexpr std::int64_t most_facts = 20;  ///< of one monitor
 
 /// One definition of a request.
-const input_table& fact_definition_table();
+extern const input_table fact_definition_table;
 /// Reads an array of definitions that is the member `facts` of the object at `at`; names come once, a choice
 /// has two options or more, other types none.
 std::vector<fact_definition> read_fact_definitions(nlohmann::json& list, std::string_view at,
                                                    field_errors& faults);
 
 /// One fact as an AI provider gives it.
-const input_table& extracted_fact_table();
+extern const input_table extracted_fact_table;
 /// Reads such facts, the member `facts` of the object at `at`, strictly: names that are defined, once each,
 /// values of the defined type or null.
 std::vector<extracted_fact> read_extracted_facts(nlohmann::json& list,

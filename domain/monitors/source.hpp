@@ -31,7 +31,7 @@ struct monitor_source {
 /// {"kind":"web_page","url":"https://..."} or {"kind":"own_tasks","filter":{"due":"overdue"}}
 void append_json(std::string& out, const monitor_source&);
 
-const input_table& monitor_source_table();
+extern const input_table monitor_source_table;
 /// Reads a source, the object at `at`.
 monitor_source read_monitor_source(nlohmann::json& body, std::string_view at, field_errors& faults);
 

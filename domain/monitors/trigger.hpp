@@ -61,7 +61,7 @@ trigger_decision decide_trigger(const trigger_rule&, const trigger_memory&, cons
 void append_json(std::string& out, const trigger_rule&);
 
 /// on, frequency, cooldown_s, threshold, timezone, windows.
-const input_table& trigger_rule_table();
+extern const input_table trigger_rule_table;
 /// Reads a rule, the object at `at`, over `present`: members that are not given keep their values.
 trigger_rule read_trigger_rule(nlohmann::json& body, std::string_view at, field_errors& faults,
                                trigger_rule present = {});

@@ -27,6 +27,9 @@ struct watch_policy {
 
   bool operator==(const watch_policy&) const = default;
 };
+BOOST_DESCRIBE_STRUCT(watch_policy, (),
+                      (needed, of_last, hold_down_s, renotify_after_s, flap_changes, flap_window_s, timezone,
+                       maintenance))  // also its JSON form
 
 enum class watch_standing : int { unknown, inactive, active };
 inline constexpr std::array<std::string_view, 3> watch_standing_names{"unknown", "inactive", "active"};
@@ -70,11 +73,10 @@ watch_step step(const watch_policy&, const watch_state&, const verdict&, timesta
 /// change it reminds of.
 state_change reminder_of(const watch_state&, const verdict&, timestamp now);
 
-void append_json(std::string& out, const watch_policy&);
 void append_json(std::string& out, const watch_state&);
 void append_json(std::string& out, const state_change&);
 
-const input_table& watch_policy_table();
+extern const input_table watch_policy_table;
 /// Reads a policy, the object at `at`, over `present`: members that are not given keep their values.
 watch_policy read_watch_policy(nlohmann::json& body, std::string_view at, field_errors& faults,
                                watch_policy present = {});
