@@ -32,12 +32,16 @@ struct classification {
 
 constexpr std::int64_t longest_every_s = 366LL * 24 * 3'600;
 
+/// "Watches whether price is below 50 EUR, at https://shop.example/foo."
+std::string summary_of(const classification&);
+
 void append_json(std::string& out, const classification&);
 
 extern const input_table classification_table;
 /// Reads a person's correction or an AI provider's answer, the object at `at`, strictly: the condition's
 /// clauses must go with the facts. The type is made from the condition when it is not given. Every fault is
-/// appended. Not to be given: is_final, which is true afterwards.
+/// appended. Not to be given: is_final, which is true afterwards; confidence is 1 and the summary made unless
+/// given.
 classification read_classification(nlohmann::json& body, std::string_view at, field_errors& faults);
 /// errc::validation with every fault.
 result<classification> read_classification(nlohmann::json& body);

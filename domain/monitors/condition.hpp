@@ -20,7 +20,7 @@ enum class comparison : int {
   at_most,       ///< number <= value; `clear_at`: once active, until it is above that
   between,       ///< value <= number <= upper
   outside,       ///< number < value or number > upper
-  contains,      ///< the text has `value` in it, without regard to case; the set has an item that is `value`
+  contains,      ///< the text has `value` in it, without regard to case; the set has an item with it in it
   not_contains,  ///< does not
   changes,       ///< is another value than before, or there where it was not, or the other way round
   appears,       ///< was not there, and is now
@@ -30,8 +30,8 @@ enum class comparison : int {
   changes_by_percent,  ///< up or down by more than `value` percent of what it was
   rises_by_percent,
   falls_by_percent,
-  gains,              ///< the set has an item that it had not: `value`, or any where there is none
-  loses,              ///< the set lacks an item that it had: `value`, or any where there is none
+  gains,              ///< the set has an item that it had not; with `value` in it where there is one
+  loses,              ///< the set lacks an item that it had; with `value` in it where there is one
   differs_by_percent  ///< more than `value` percent of the text's words are others
 };
 inline constexpr std::array<std::string_view, 21> comparison_names{"is",
@@ -111,10 +111,18 @@ struct verdict {
   bool operator==(const verdict&) const = default;
 };
 
-/// Whether the condition holds. `before`: the facts of the evaluation before (empty: there was none, so what
-/// looks back is unknown), `now`: those of this one, `was_active`: the monitor's state, for hysteresis. A
-/// number or text that is not there makes its clause unknown; an unknown clause makes the condition unknown
-/// unless the others decide it. Percentages of 0: any change is more than any percentage.
+/// Whether the condition holds. `before`: what next_before() made of the evaluation before (empty: there was
+/// none, so what looks back is unknown), `now`: the facts of this one, `was_active`: the monitor's state, for
+/// hysteresis. A fact that is not there makes its clause unknown (but for changes, appears and disappears);
+/// an unknown clause makes the condition unknown unless the others decide it. Percentages of 0: any change is
+/// more than any percentage.
 verdict judge(const condition&, const fact_values& before, const fact_values& now, bool was_active);
+
+/// What the next evaluation compares with, to be stored with the monitor: the facts of now, but
+///  - of a fact that is not there, for once, the value before; unless the condition is about it being there;
+///  - of a number that is to rise or fall so far: its lowest or highest value (changes_by_percent: the value)
+///    since the condition was met last, so that what creeps is noticed, too.
+/// `is`: how the facts of now were judged.
+fact_values next_before(const condition&, const fact_values& before, const fact_values& now, judgement is);
 
 }  // namespace steward

@@ -25,8 +25,9 @@ struct fact_definition {
   std::string name;  ///< 1 to 100 characters, unique in its monitor
   fact_type type = fact_type::text;
   std::string unit;   ///< of a number: "EUR", "%", "ms"; may be empty
-  std::string where;  ///< JSON: a pointer (RFC 6901), or a member's name; text: what stands before it. Empty:
-                      ///< found by its name
+  std::string where;  ///< JSON: a pointer (RFC 6901), or a member's name; text: what stands before it; of a
+                      ///< boolean "in quotation marks": whether that is there. Empty: found by its name,
+                      ///< which "content" says is all of the text
   std::vector<std::string> options;  ///< choice: what it may be
 
   bool operator==(const fact_definition&) const = default;

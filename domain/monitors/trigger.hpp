@@ -29,7 +29,7 @@ struct trigger_rule {
   trigger_on on = trigger_on::becomes_active;
   trigger_frequency frequency = trigger_frequency::every_time;
   std::int64_t cooldown_s = 0;         ///< after it fired, nothing for so long
-  int threshold = 1;                   ///< fires at every so-manieth change that matches; 1 to 1,000
+  int threshold = 1;                   ///< fires when so many changes have matched; 1 to 1,000
   std::string timezone;                ///< of the windows; IANA name, or empty for UTC
   std::vector<weekly_window> windows;  ///< fires only in one of these; none: always
 
@@ -53,8 +53,8 @@ struct trigger_decision {
   trigger_memory next;  ///< to be stored whatever the action is
 };
 
-/// What one change does to one trigger. A reminder (reminder_of) matches as the change did that it reminds
-/// of, but counts towards no threshold.
+/// What one change does to one trigger. A reminder (reminder_of) is for those that are about the change that
+/// it reminds of, and counts towards no threshold.
 trigger_decision decide_trigger(const trigger_rule&, const trigger_memory&, const state_change&,
                                 timestamp now);
 

@@ -56,7 +56,7 @@ TEST(monitor_watch, tells_of_what_holds_from_the_beginning_but_not_of_what_does_
 TEST(monitor_watch, needs_so_many_of_the_last) {
   watch w{.policy = {.needed = 2, .of_last = 3}};
   EXPECT_EQ(w.feed("+-+").told, "..A");
-  EXPECT_EQ(w.feed("--").told, "..A.I");
+  EXPECT_EQ(w.feed("--").told, "..AI.");
   watch first{.policy = {.needed = 2, .of_last = 3}};
   first.feed("-");
   EXPECT_EQ(first.state.standing, unknown) << "two more may still be met";
