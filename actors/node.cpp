@@ -21,6 +21,7 @@
 #include "domain/job_admin.hpp"
 #include "domain/jobs/all.hpp"
 #include "gateways/email/mail_job.hpp"
+#include "gateways/monitors/monitor_job.hpp"
 #include "gateways/oauth/provider.hpp"
 #include "http/rate_policies.hpp"
 #include "identity/account_secret.hpp"
@@ -99,6 +100,7 @@ struct node::parts {
     env.shards = static_cast<int>(config.shards);
     env.kinds = make_job_kinds();
     add_mail_job(env.kinds, mail_gateway_of(config, secrets));
+    add_monitor_job(env.kinds, monitor_gateway_of(config, system_now));
     if (config.environment == deployment::test) add_crash_job(env.kinds);
     open_crash_log(config.data_dir + "/running-jobs");
     add_audit_job(env.kinds, audit, database_url);

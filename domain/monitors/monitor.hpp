@@ -48,7 +48,7 @@ struct monitor_progress {
   std::string etag;                  ///< of the page, for the next conditional request; empty: none
   std::string last_modified;         ///< the same
   std::string content_hash;          ///< of the newest content
-  json_text facts{"{}"};             ///< the present value of each, by name: monitors/known_facts.hpp
+  json_text facts{"[]"};             ///< the present value of each: monitors/known_facts.hpp
   json_text watch{"{}"};             ///< the judgements so far: watch_state
   std::int64_t version = 1;
 
