@@ -45,9 +45,10 @@ constexpr std::array<input_field, 3> quiet_fields{{
 }};
 constexpr input_table quiet_table{"QuietHours", quiet_fields};
 
-constexpr std::array<input_field, 2> notify_fields{{
+constexpr std::array<input_field, 3> notify_fields{{
     channels_of("reminder", "Where reminders are told."),
     channels_of("daily_summary", "Where the daily summary is told."),
+    channels_of("monitor", "Where monitors tell, besides what their actions mail."),
 }};
 constexpr input_table notify_table{"Notify", notify_fields};
 

@@ -6,20 +6,14 @@
 #include "domain/monitors/evaluate.hpp"
 #include "domain/monitors/known_facts.hpp"
 #include "domain/monitors/monitor_times.hpp"
+#include "domain/monitors/monitor_work.hpp"
 #include "domain/monitors/trigger.hpp"
-#include "domain/task_changes.hpp"
-#include "domain/task_text.hpp"
 #include "domain/user_state.hpp"
 
 namespace steward {
 namespace {
 
 constexpr std::int64_t longest_name = 200;
-
-reply monitor_reply(const monitor& one, const monitor_progress& progress, reply_kind kind = reply_kind::ok) {
-  return {kind, std::make_shared<const std::string>(monitor_json(one, progress)),
-          monitor_etag(one, progress)};
-}
 
 result<row<monitor>> find(const user_state& state, const monitor_target& target) {
   const auto found = state.monitors.find(target.id);
@@ -61,80 +55,6 @@ void apply_input(monitor& one, const monitor_input& input) {
                                         parse_watch_policy(one.policy.text).value_or(watch_policy()));
   one.policy.text.clear();
   append_json(one.policy.text, policy);
-}
-
-/// A decision about one monitor: each part adds to the changes, events in order.
-class monitor_work {
- public:
-  monitor_work(const user_state& state, const context& context) : work_(state, context) {}
-
-  /// A monitor that is new.
-  void add(const monitor& one) {
-    work_.put({make_row(one)}, "monitor.created", {"monitor", one.id, 1}, "{}", monitor_json(one));
-  }
-
-  /// The next version.
-  void put(const monitor& before, monitor after, std::string_view kind) {
-    after.version = before.version + 1;
-    after.updated_at = work_.context().now;
-    work_.put({make_row(after)}, kind, {"monitor", after.id, after.version}, changed_members(before, after),
-              monitor_json(after));
-  }
-
-  /// Looks at `at` next; nothing, not at all.
-  void look(const monitor& one, std::optional<timestamp> at, monitor_progress progress) {
-    std::vector<change> jobs;
-    put_tick(work_.state(), work_.context(), one, at, jobs);
-    for (auto& job : jobs) work_.put(std::move(job));
-    progress.next_at = at;
-    put(std::move(progress));
-  }
-  void put(monitor_progress progress) {
-    ++progress.version;
-    work_.put({make_row(std::move(progress))});
-  }
-
-  void add(trigger one) {
-    const event_subject subject{"trigger", one.id, 1};
-    auto document = trigger_json(one);
-    work_.put({make_row(std::move(one))}, "trigger.created", subject, "{}", std::move(document));
-  }
-  void add(action one) {
-    const event_subject subject{"action", one.id, 1};
-    auto document = action_json(one);
-    work_.put({make_row(std::move(one))}, "action.created", subject, "{}", std::move(document));
-  }
-
-  task_changes& changes() { return work_; }
-
-  /// The decision, answered with the monitor as it is then.
-  decision finish(const uuid& id, reply_kind kind = reply_kind::ok) {
-    decision made{work_.take(), {}};
-    const auto& state = work_.state();
-    row<monitor> now;
-    row<monitor_progress> progress;
-    if (const auto found = state.monitors.find(id); found != state.monitors.end()) now = found->second;
-    if (const auto found = state.progress.find(id); found != state.progress.end()) progress = found->second;
-    for (const auto& one : made.changes) {
-      if (const auto* put = std::get_if<row<monitor>>(&one.row)) now = *put;
-      if (const auto* put = std::get_if<row<monitor_progress>>(&one.row)) progress = *put;
-    }
-    made.answer = monitor_reply(*now, progress ? *progress : progress_of(state, *now), kind);
-    return made;
-  }
-
- private:
-  task_changes work_;
-};
-
-template <class Record>
-Record part_of(const monitor& one, const context& context) {
-  Record made;
-  made.user_id = one.user_id;
-  made.id = context.ids.next(context.now);
-  made.monitor_id = one.id;
-  made.created_at = made.updated_at = context.now;
-  return made;
 }
 
 /// The trigger of a new monitor, and what it does.
