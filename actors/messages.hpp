@@ -114,6 +114,15 @@ struct events_answer {
   std::shared_ptr<std::vector<event>> content;  ///< null: the database is unavailable
 };
 
+/// User -> reader: a part of the past of one of the user's monitors.
+struct history_request {
+  uuid user;
+  history_filter filter;
+};
+struct history_answer {
+  std::shared_ptr<monitor_history> content;  ///< null: the database is unavailable
+};
+
 /// Edge -> reader: look across users.
 struct admin_request {
   std::shared_ptr<const admin_query> content;
@@ -294,6 +303,8 @@ STEWARD_LOCAL(load_request)
 STEWARD_LOCAL(load_answer)
 STEWARD_LOCAL(events_request)
 STEWARD_LOCAL(events_answer)
+STEWARD_LOCAL(history_request)
+STEWARD_LOCAL(history_answer)
 STEWARD_LOCAL(admin_request)
 STEWARD_LOCAL(due_request)
 STEWARD_LOCAL(due_answer)

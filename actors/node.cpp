@@ -21,6 +21,7 @@
 #include "domain/job_admin.hpp"
 #include "domain/jobs/all.hpp"
 #include "gateways/email/mail_job.hpp"
+#include "gateways/monitors/monitor_job.hpp"
 #include "gateways/oauth/provider.hpp"
 #include "http/rate_policies.hpp"
 #include "identity/account_secret.hpp"
@@ -33,6 +34,7 @@
 #include "persistence/export.hpp"
 #include "persistence/federation.hpp"
 #include "persistence/load.hpp"
+#include "persistence/monitor_history.hpp"
 #include "persistence/shared_limits.hpp"
 #include "persistence/stream_epoch.hpp"
 #include "persistence/unarmed_reminders.hpp"
@@ -98,6 +100,7 @@ struct node::parts {
     env.shards = static_cast<int>(config.shards);
     env.kinds = make_job_kinds();
     add_mail_job(env.kinds, mail_gateway_of(config, secrets));
+    add_monitor_job(env.kinds, monitor_gateway_of(config, system_now));
     if (config.environment == deployment::test) add_crash_job(env.kinds);
     open_crash_log(config.data_dir + "/running-jobs");
     add_audit_job(env.kinds, audit, database_url);
@@ -144,7 +147,10 @@ struct node::parts {
           [db, this](const uuid& user) { return load_user(*db, user, env.now(), env.bounds); },
           [db](const uuid& user, const event_filter& filter) { return load_events(*db, user, filter); },
           [db](const due_range& range) { return load_due_jobs(*db, range); },
-          [db, this](const admin_query& query) { return inspect(*db, query); }};
+          [db, this](const admin_query& query) { return inspect(*db, query); },
+          [db](const uuid& user, const history_filter& filter) {
+            return load_monitor_history(*db, user, filter);
+          }};
       env.readers.push_back(spawn_reader(system, std::move(args), true));
     }
   }
@@ -299,6 +305,7 @@ struct node::parts {
                     forget_idempotency_records(*db, env.now() - env.bounds.idempotency);
                     forget_account_tokens(*db, env.now());
                     forget_seen(*db, env.now());
+                    make_history_partitions(*db, env.now());
                     prune_dead_jobs(*db, env.now() - env.bounds.dead_jobs, env.bounds.newest_dead_jobs);
                   },
                   [=, this] { release_shards(*db, node_id); }};

@@ -78,6 +78,21 @@ void user_shell::perform(const event_command& work, const ask& request, user_pro
   });
 }
 
+void user_shell::perform(const history_query& work, const ask& request, user_promise& to) {
+  const auto& env = *state_.args.env;
+  self_->request(env.reader_of(state_.args.user), env.wait, history_request{state_.args.user, work.filter})
+      .then(
+          [=, shell = *this](history_answer& found) mutable {
+            if (found.content)
+              shell.answer(work.answer(shell.state_.data, shell.make_context(request), *found.content), to);
+            else
+              to.deliver(wrap(unavailable("The database cannot be reached. Try again.")));
+          },
+          [to](caf::error&) mutable {
+            to.deliver(wrap(unavailable("The database does not answer. Try again.")));
+          });
+}
+
 void user_shell::perform(const command_series& work, const ask& request, user_promise& to) {
   decision all;
   for (const auto& step : work.steps) {

@@ -102,6 +102,7 @@ class user_shell {
   void perform(const command& work, const ask& request, user_promise& to);
   void perform(const event_query& work, const ask& request, user_promise& to);
   void perform(const event_command& work, const ask& request, user_promise& to);
+  void perform(const history_query& work, const ask& request, user_promise& to);
   void perform(const command_series& work, const ask& request, user_promise& to);
   void with_events(const event_filter& filter, user_promise to,
                    std::function<void(const std::vector<event>&)> use);

@@ -8,6 +8,7 @@
 
 #include "domain/decision.hpp"
 #include "domain/idempotency.hpp"
+#include "domain/monitors/history.hpp"
 
 namespace steward {
 
@@ -33,6 +34,12 @@ struct event_query {
   std::function<result<reply>(const user_state&, const context&, const std::vector<event>&)> answer;
 };
 
+/// Reads the state together with a part of a monitor's past from PostgreSQL.
+struct history_query {
+  history_filter filter;
+  std::function<result<reply>(const user_state&, const context&, const monitor_history&)> answer;
+};
+
 /// Changes the state with the help of events from PostgreSQL (restore to a version, undo).
 struct event_command {
   event_filter filter;
@@ -48,7 +55,7 @@ struct command_series {
 /// What the edge asks of a user's actor. Stays on one node.
 struct ask {
   uuid user;
-  std::variant<query, command, event_query, event_command, command_series> work;
+  std::variant<query, command, event_query, event_command, command_series, history_query> work;
   bool heavy = false;  ///< may run for more than a fraction of a millisecond: kept off the io threads
   std::optional<idempotency_token> idempotency;
   std::string source = "rest";

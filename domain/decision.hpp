@@ -63,6 +63,8 @@ struct limits {
   std::size_t tags = 5'000;
   std::size_t jobs = 200'000;  ///< dead ones among them
   std::size_t schedules = 500;
+  std::size_t monitors = 10'000;
+  std::size_t monitor_parts = 50;  ///< triggers of one monitor, and as many actions
   std::chrono::days dead_jobs{30};
   std::int64_t newest_dead_jobs = 100'000;  ///< of all users
   std::chrono::days trash{30};

@@ -11,7 +11,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* kinds[] = {"reminder", "daily_summary"};
+constexpr const char* kinds[] = {"reminder", "daily_summary", "monitor"};
 constexpr const char* channels[] = {"in_app"};
 constexpr std::string_view policies[] = {"once", "skip_if_older_than", "all"};
 

@@ -7,6 +7,9 @@
 #include "domain/event.hpp"
 #include "domain/idempotency_record.hpp"
 #include "domain/job.hpp"
+#include "domain/monitors/history.hpp"
+#include "domain/monitors/monitor.hpp"
+#include "domain/monitors/reaction.hpp"
 #include "domain/notification.hpp"
 #include "domain/project.hpp"
 #include "domain/schedule.hpp"
@@ -20,7 +23,11 @@ namespace steward {
 /// Every record of a user. This one list drives loading, writing, messages and state: a new record is added
 /// here.
 using records = boost::mp11::mp_list<user, task, project, tag, event, idempotency_record, job, schedule,
-                                     notification, user_preferences, day_mark, api_key>;
+                                     notification, user_preferences, day_mark, api_key, monitor,
+                                     monitor_progress, trigger, action, fact, evaluation, kept_state_change>;
+
+/// Those of them that are read when they are asked for, and not held in memory.
+using history_records = boost::mp11::mp_list<event, fact, evaluation, kept_state_change>;
 
 /// A row of any of them.
 using any_row = boost::mp11::mp_rename<boost::mp11::mp_transform<row, records>, std::variant>;

@@ -51,6 +51,11 @@ constexpr std::array texts{
                         "address, which has one. If you have forgotten its password, set a new one:",
               .action = "Set a new password",
               .address = "{{public_url}}/account#forgot"},
+    mail_text{.name = "monitor",
+              .subject = "{{monitor}} is {{state}}",
+              .before = "{{reason}}\n\nYou asked: {{prompt}}\n\nWatched: {{source}}",
+              .after = "You get this mail since a trigger of this monitor sends one. Change the trigger at "
+                       "{{public_url}} if you do not want it."},
     mail_text{.name = "email_changed",
               .subject = "The address of your account was changed",
               .before = "Hello {{name}},\n\nyour account at {{public_url}} has another address now: "

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -18,11 +19,13 @@ struct fetch_request {
   std::string url;                        ///< https://...
   std::vector<std::string> headers = {};  ///< "Name: value"
   std::string form = {};                  ///< not empty: POST of application/x-www-form-urlencoded
+  bool compressed = false;                ///< the answer may be; its body is unpacked, within most_bytes
 };
 
 struct fetch_answer {
   int status = 0;
   std::string body;
+  std::map<std::string, std::string> headers = {};  ///< by lower-case name; of several the last
 };
 
 /// Why there is no answer, by what can be done about it.
@@ -48,6 +51,8 @@ using fetch_result = std::variant<fetch_answer, fetch_failure>;
 struct fetch_policy {
   /// Addresses that are not public, too, and plain http:// to this machine.
   bool private_networks = false;
+  /// Plain http:// to wherever https:// may go, for what is public anyway.
+  bool plain_http = false;
   std::chrono::milliseconds connect_limit{3'000};
   std::chrono::milliseconds total_limit{5'000};
   std::size_t most_bytes = 512 * 1024;
@@ -65,6 +70,11 @@ fetch_policy fetch_policy_of(const settings&, std::shared_ptr<const std::atomic<
 /// that a name resolves to is looked at and that very address is connected to, so a name that changes its
 /// mind gains nothing (FEATURES E9).
 fetch_result fetch(const fetch_request&, const fetch_policy&);
+
+/// The same for what may have moved: follows up to `most` redirects of a GET, each of them held to the policy
+/// anew, all within its total limit. fetch_fault::forbidden: one leads to no address of http(s), or they are
+/// more.
+fetch_result fetch_moved(fetch_request, fetch_policy, int most);
 
 /// "https://host[:port]" of a URL, for messages; the whole text when it is none.
 std::string_view origin_of(std::string_view url);

@@ -20,6 +20,8 @@ void add_project_routes(route_table&);
 void add_notification_routes(route_table&);
 void add_preferences_routes(route_table&);
 void add_schedule_routes(route_table&);
+void add_monitor_routes(route_table&);
+void add_reaction_routes(route_table&);
 void add_live_routes(route_table&);
 void add_admin_routes(route_table&);
 void add_invitation_routes(route_table&);

@@ -62,6 +62,63 @@ TEST(fetch, follows_no_redirect) {
   EXPECT_EQ(asked, 1);
 }
 
+TEST(fetch, gives_the_headers) {
+  stand_in server([](int socket, const std::string&) {
+    stand_in::answer(socket, "200 OK", "", "ETag:  \"v1\" \r\nX-One: a\r\nx-one: b\r\n");
+  });
+  const auto given = fetch({.url = server.url()}, local());
+  ASSERT_TRUE(std::holds_alternative<fetch_answer>(given));
+  const auto& headers = std::get<fetch_answer>(given).headers;
+  EXPECT_EQ(headers.at("etag"), "\"v1\"");
+  EXPECT_EQ(headers.at("x-one"), "b");
+}
+
+TEST(fetch, takes_no_endless_head) {
+  stand_in server([](int socket, const std::string&) {
+    stand_in::answer(socket, "200 OK", "", "X-Long: " + std::string(70'000, 'x') + "\r\n");
+  });
+  EXPECT_EQ(failure(fetch({.url = server.url()}, local())).what, fetch_fault::too_large);
+}
+
+TEST(fetch, follows_what_has_moved_relative_to_where_it_was) {
+  std::vector<std::string> paths;
+  stand_in server([&](int socket, const std::string& request) {
+    paths.push_back(request.substr(0, request.find(' ', 4)));
+    if (paths.size() == 1)
+      stand_in::answer(socket, "301 Moved", "", "Location: ../new?x=1\r\n");
+    else
+      stand_in::answer(socket, "200 OK", "here");
+  });
+  const auto given = fetch_moved({.url = server.url("/a/old")}, local(), 3);
+  ASSERT_TRUE(std::holds_alternative<fetch_answer>(given)) << failure(given).reason;
+  EXPECT_EQ(std::get<fetch_answer>(given).body, "here");
+  EXPECT_EQ(paths, (std::vector<std::string>{"GET /a/old", "GET /new?x=1"}));
+}
+
+TEST(fetch, follows_only_so_far_and_to_nothing_but_the_web) {
+  int asked = 0;
+  std::string target = "/again";
+  stand_in server([&](int socket, const std::string&) {
+    ++asked;
+    stand_in::answer(socket, "302 Found", "", "Location: " + target + "\r\n");
+  });
+  EXPECT_EQ(failure(fetch_moved({.url = server.url()}, local(), 3)).what, fetch_fault::forbidden);
+  EXPECT_EQ(asked, 4);
+  for (const auto* other : {"file:///etc/passwd", "gopher://127.0.0.1/", "ftp://127.0.0.1/"}) {
+    target = other;
+    EXPECT_EQ(failure(fetch_moved({.url = server.url()}, local(), 3)).what, fetch_fault::forbidden) << other;
+  }
+}
+
+TEST(fetch, plain_http_to_private_addresses_needs_leave_as_well) {
+  stand_in server([](int socket, const std::string&) { stand_in::answer(socket, "200 OK", ""); });
+  fetch_policy policy;
+  policy.plain_http = true;
+  EXPECT_EQ(failure(fetch({.url = server.url()}, policy)).what, fetch_fault::forbidden);
+  policy.private_networks = true;
+  EXPECT_TRUE(std::holds_alternative<fetch_answer>(fetch({.url = server.url()}, policy)));
+}
+
 TEST(fetch, does_not_wait_for_ever) {
   stand_in server([](int socket, const std::string&) {
     stand_in::send(socket, "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n12");

@@ -62,6 +62,11 @@ class Belongings:
         self.notification = fired(client)[0]["id"]
         daily = {"kind": "create_task", "times": "@yearly", "payload": {"title": "secret"}}
         self.schedule = client.post("/api/v1/schedules", json=daily).json()["id"]
+        secret = {"prompt": "secret", "url": "https://shop.example/secret", "frequency": "@yearly"}
+        self.monitor = client.post("/api/v1/monitors", json=secret).json()["id"]
+        client.post(f"/api/v1/monitors/{self.monitor}/pause")
+        self.trigger = client.get("/api/v1/triggers").json()["items"][0]["id"]
+        self.action = client.get("/api/v1/actions").json()["items"][0]["id"]
         self.key = client.post("/api/v1/api-keys", json={"name": "secret", "scopes": ["tasks:read"]}).json()["id"]
 
     def ids(self, path):
@@ -72,6 +77,12 @@ class Belongings:
             return [self.notification]
         if "schedules" in path:
             return [self.schedule]
+        if "monitors" in path:
+            return [self.monitor]
+        if "triggers" in path:
+            return [self.trigger]
+        if "actions" in path:
+            return [self.action]
         if "sessions" in path:
             return [self.session]
         if "api-keys" in path:
@@ -86,6 +97,9 @@ class Belongings:
             self.client.get("/api/v1/tags").json(),
             inbox(self.client),
             self.client.get("/api/v1/schedules").json(),
+            self.client.get("/api/v1/monitors").json(),
+            self.client.get("/api/v1/triggers").json(),
+            self.client.get("/api/v1/actions").json(),
             self.client.get("/api/v1/api-keys").json(),
             self.client.history(self.open),
             self.client.history(self.gone),
