@@ -114,6 +114,15 @@ struct events_answer {
   std::shared_ptr<std::vector<event>> content;  ///< null: the database is unavailable
 };
 
+/// User -> reader: some of the user's deliveries.
+struct deliveries_request {
+  uuid user;
+  delivery_filter filter;
+};
+struct deliveries_answer {
+  std::shared_ptr<std::vector<webhook_delivery>> content;  ///< null: the database is unavailable
+};
+
 /// Edge -> reader: look across users.
 struct admin_request {
   std::shared_ptr<const admin_query> content;
@@ -294,6 +303,8 @@ STEWARD_LOCAL(load_request)
 STEWARD_LOCAL(load_answer)
 STEWARD_LOCAL(events_request)
 STEWARD_LOCAL(events_answer)
+STEWARD_LOCAL(deliveries_request)
+STEWARD_LOCAL(deliveries_answer)
 STEWARD_LOCAL(admin_request)
 STEWARD_LOCAL(due_request)
 STEWARD_LOCAL(due_answer)

@@ -17,6 +17,7 @@
 #include "actors/scheduler.hpp"
 #include "actors/sessions.hpp"
 #include "actors/shard.hpp"
+#include "actors/webhook_gateway.hpp"
 #include "actors/writer.hpp"
 #include "domain/job_admin.hpp"
 #include "domain/jobs/all.hpp"
@@ -36,6 +37,7 @@
 #include "persistence/shared_limits.hpp"
 #include "persistence/stream_epoch.hpp"
 #include "persistence/unarmed_reminders.hpp"
+#include "persistence/webhooks.hpp"
 
 namespace steward {
 namespace {
@@ -98,6 +100,7 @@ struct node::parts {
     env.shards = static_cast<int>(config.shards);
     env.kinds = make_job_kinds();
     add_mail_job(env.kinds, mail_gateway_of(config, secrets));
+    add_webhook_job(env.kinds, make_webhook_gateway(config, database_url, secrets, stopped));
     if (config.environment == deployment::test) add_crash_job(env.kinds);
     open_crash_log(config.data_dir + "/running-jobs");
     add_audit_job(env.kinds, audit, database_url);
@@ -144,7 +147,10 @@ struct node::parts {
           [db, this](const uuid& user) { return load_user(*db, user, env.now(), env.bounds); },
           [db](const uuid& user, const event_filter& filter) { return load_events(*db, user, filter); },
           [db](const due_range& range) { return load_due_jobs(*db, range); },
-          [db, this](const admin_query& query) { return inspect(*db, query); }};
+          [db, this](const admin_query& query) { return inspect(*db, query); },
+          [db](const uuid& user, const delivery_filter& filter) {
+            return load_deliveries(*db, user, filter);
+          }};
       env.readers.push_back(spawn_reader(system, std::move(args), true));
     }
   }
@@ -286,6 +292,7 @@ struct node::parts {
                     forget_idempotency_records(*db, env.now() - env.bounds.idempotency);
                     forget_account_tokens(*db, env.now());
                     forget_seen(*db, env.now());
+                    prune_deliveries(*db, env.now() - env.bounds.webhook_log, env.bounds.newest_deliveries);
                     prune_dead_jobs(*db, env.now() - env.bounds.dead_jobs, env.bounds.newest_dead_jobs);
                   },
                   [=, this] { release_shards(*db, node_id); }};

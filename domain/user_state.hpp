@@ -28,6 +28,7 @@ struct user_state {
   row<user_preferences> preferences;               ///< null: the defaults
   std::map<std::string, row<day_mark>> day_marks;  ///< by kind
   std::unordered_map<uuid, row<api_key>> api_keys;
+  std::map<uuid, row<webhook_endpoint>> webhooks;  ///< ordered: what follows from them is, too
 
   /// Approximate bytes held, for the memory budget.
   std::size_t memory() const;

@@ -18,11 +18,14 @@ struct fetch_request {
   std::string url;                        ///< https://...
   std::vector<std::string> headers = {};  ///< "Name: value"
   std::string form = {};                  ///< not empty: POST of application/x-www-form-urlencoded
+  std::string body = {};                  ///< with `content_type`: POST of this
+  std::string content_type = {};          ///< of `body`; empty: there is none
 };
 
 struct fetch_answer {
   int status = 0;
   std::string body;
+  std::chrono::seconds retry_after{0};  ///< what Retry-After asks for; 0: nothing
 };
 
 /// Why there is no answer, by what can be done about it.
@@ -51,7 +54,8 @@ struct fetch_policy {
   std::chrono::milliseconds connect_limit{3'000};
   std::chrono::milliseconds total_limit{5'000};
   std::size_t most_bytes = 512 * 1024;
-  std::string ca_file = {};                               ///< PEM of authorities; empty: the system's
+  bool cut_answers = false;  ///< longer ones are cut there instead of being a failure
+  std::string ca_file = {};  ///< PEM of authorities; empty: the system's
   std::shared_ptr<const std::atomic<bool>> stopped = {};  ///< true: give up
 };
 

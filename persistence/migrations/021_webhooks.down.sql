@@ -1,0 +1,4 @@
+-- Messages that wait would find no endpoint.
+delete from jobs where kind = 'send_webhook';
+drop table webhook_deliveries;
+drop table webhook_endpoints;
