@@ -174,7 +174,8 @@ void user_shell::settle(result<decision> decided, const ask& request, user_promi
 }
 
 void user_shell::take_up(decision& decided, const ask& request) {
-  add_webhook_deliveries(state_.data, make_context(request), decided.changes);
+  if (!state_.data.webhooks.empty())
+    add_webhook_deliveries(state_.data, make_context(request), decided.changes);
   steward::apply(state_.data, decided.changes);
 }
 
