@@ -7,10 +7,10 @@
 namespace steward {
 namespace {
 
-/// Finds deliveries, one at a time, on a connection of its own.
-class delivery_reader {
+/// Finds what is sent and what signs it, one at a time, on a connection of its own.
+class webhook_reader {
  public:
-  explicit delivery_reader(const std::string& url) : db_(url) {}
+  explicit webhook_reader(const std::string& url) : db_(url) {}
 
   std::optional<webhook_delivery> find(const uuid& user, const uuid& id) {
     const std::lock_guard lock(mutex_);
@@ -19,6 +19,11 @@ class delivery_reader {
     auto found = load_deliveries(db_, user, filter);
     if (found.empty()) return std::nullopt;
     return std::move(found.front());
+  }
+
+  std::vector<webhook_key> keys(const webhook_endpoint& to, std::int64_t from) {
+    const std::lock_guard lock(mutex_);
+    return load_webhook_keys(db_, to.user_id, to.id, from);
   }
 
  private:
@@ -31,10 +36,10 @@ class delivery_reader {
 webhook_gateway make_webhook_gateway(const settings& config, const std::string& url, const vault& secrets,
                                      std::shared_ptr<const std::atomic<bool>> stopped) {
   const auto policy = webhook_policy(fetch_policy_of(config, std::move(stopped)));
+  const auto reader = std::make_shared<webhook_reader>(url);
   return {[policy](const fetch_request& request) { return fetch(request, policy); },
-          [reader = std::make_shared<delivery_reader>(url)](const uuid& user, const uuid& id) {
-            return reader->find(user, id);
-          },
+          [reader](const uuid& user, const uuid& id) { return reader->find(user, id); },
+          [reader](const webhook_endpoint& to, std::int64_t from) { return reader->keys(to, from); },
           [secrets](const std::string& sealed, const std::string& purpose) {
             return secrets.open(sealed, purpose);
           },

@@ -16,17 +16,18 @@
 #include "domain/user_preferences.hpp"
 #include "domain/webhooks/webhook_delivery.hpp"
 #include "domain/webhooks/webhook_endpoint.hpp"
+#include "domain/webhooks/webhook_key.hpp"
 
 namespace steward {
 
 /// Every record of a user. This one list drives loading, writing, messages and state: a new record is added
 /// here.
-using records =
-    boost::mp11::mp_list<user, task, project, tag, event, idempotency_record, job, schedule, notification,
-                         user_preferences, day_mark, api_key, webhook_endpoint, webhook_delivery>;
+using records = boost::mp11::mp_list<user, task, project, tag, event, idempotency_record, job, schedule,
+                                     notification, user_preferences, day_mark, api_key, webhook_endpoint,
+                                     webhook_key, webhook_delivery>;
 
 /// Those that are written and read but not kept in memory: they grow with what happens.
-using records_on_disk = boost::mp11::mp_list<event, webhook_delivery>;
+using records_on_disk = boost::mp11::mp_list<event, webhook_key, webhook_delivery>;
 
 /// A row of any of them.
 using any_row = boost::mp11::mp_rename<boost::mp11::mp_transform<row, records>, std::variant>;

@@ -32,7 +32,8 @@ struct applier {
   void operator()(const row<day_mark>& r) const { put_or_remove(state.day_marks, r->kind, r, remove); }
   void operator()(const row<api_key>& r) const { put_or_remove(state.api_keys, r->id, r, remove); }
   void operator()(const row<webhook_endpoint>& r) const { put_or_remove(state.webhooks, r->id, r, remove); }
-  void operator()(const row<webhook_delivery>&) const {}  // read from the database when somebody asks
+  void operator()(const row<webhook_key>&) const {}  // these two are read when they are needed
+  void operator()(const row<webhook_delivery>&) const {}
 };
 
 }  // namespace
@@ -56,8 +57,7 @@ std::size_t user_state::memory() const {
   for (const auto& [id, s] : schedules) bytes += sizeof *s + 64 + s->payload.text.size();
   for (const auto& [id, k] : api_keys) bytes += sizeof *k + 64 + k->name.size() + 32 * k->scopes.size();
   for (const auto& [id, w] : webhooks)
-    bytes +=
-        sizeof *w + 64 + w->url.size() + w->description.size() + w->secret.size() + 48 * w->topics.size();
+    bytes += sizeof *w + 64 + w->url.size() + w->description.size() + 48 * w->topics.size();
   return bytes;
 }
 

@@ -10,8 +10,7 @@ namespace {
 constexpr std::array columns{
     sealed_column{"secrets", "sealed", "name"},
     sealed_column{"signing_keys", "private_key", "kid"},
-    sealed_column{"webhook_endpoints", "secret", "user_id || '/' || id"},
-    sealed_column{"webhook_endpoints", "previous_secret", "user_id || '/' || id"},
+    sealed_column{"webhook_keys", "sealed", "user_id || '/' || endpoint_id || '/' || number"},
 };
 constexpr int page = 500;
 
@@ -32,7 +31,7 @@ void reseal_column(database& db, const sealed_column& at, const std::string& cur
   while (true) {
     const auto rows = run_query(db, "sealed_" + table + "_" + column,
                                 "select " + key + ", " + column + " from " + table + " where " + column +
-                                    " <> '' and not starts_with(" + column + ", $1) and " + key +
+                                    " is not null and not starts_with(" + column + ", $1) and " + key +
                                     " > $2 order by 1 limit " + std::to_string(page),
                                 {current, after});
     for (const auto& fields : rows) {

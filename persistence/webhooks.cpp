@@ -63,6 +63,19 @@ std::vector<webhook_delivery> load_deliveries(database& db, const uuid& user, co
   return found;
 }
 
+std::vector<webhook_key> load_webhook_keys(database& db, const uuid& user, const uuid& endpoint,
+                                           std::int64_t from) {
+  std::vector<webhook_key> found;
+  for (const auto& fields :
+       run_query(db, "load_webhook_keys",
+                 "select " + column_list<webhook_key>() +
+                     " from webhook_keys where user_id = $1::uuid and endpoint_id = $2::uuid "
+                     "and number >= $3::bigint order by number desc",
+                 {user.to_string(), endpoint.to_string(), std::to_string(from)}))
+    found.push_back(parse_record<webhook_key>(fields));
+  return found;
+}
+
 void prune_deliveries(database& db, timestamp oldest, std::int64_t most) {
   prune(db, "prune_old_deliveries",
         "select ctid from webhook_deliveries where created_at < $1::timestamptz and state <> 0",

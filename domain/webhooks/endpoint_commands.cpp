@@ -7,9 +7,6 @@
 namespace steward {
 namespace {
 
-constexpr const char* secret_column = "secret";
-constexpr const char* previous_column = "previous_secret";
-
 /// `secret`: absent unless it is told now; empty: told before.
 void append_webhook(std::string& out, const webhook_endpoint& one,
                     const std::optional<std::string>& secret = std::nullopt) {
@@ -73,19 +70,30 @@ std::string audit_data(const webhook_endpoint& one) {
 }
 
 /// With the event, and a line in the audit: whoever can make an endpoint hears what the user does.
-result<decision> tell(const user_state& state, const context& context, const webhook_endpoint& one,
-                      const char* kind, reply answer, bool remove = false) {
-  task_changes work(state, context);
+result<decision> tell(task_changes& work, const webhook_endpoint& one, const char* kind, reply answer,
+                      bool remove = false) {
   put(work, one, kind, remove);
   decision made{work.take(), std::move(answer)};
-  if (auto told = enqueue_audit(state, context, kind, audit_data(one), made.changes); !told)
+  if (auto told = enqueue_audit(work.state(), work.context(), kind, audit_data(one), made.changes); !told)
     return std::move(told).fault();
   return made;
 }
 
-void set_secret(webhook_endpoint& one, const webhook_secret& fresh, const webhook_sealing& sealing) {
-  one.secret = sealing.seal(fresh.text, secret_column, webhook_row_key(one.user_id, one.id));
+row<webhook_key> key_of(const webhook_endpoint& one, std::int64_t number, std::string sealed = {}) {
+  return make_row(webhook_key{one.user_id, one.id, number, std::move(sealed)});
+}
+
+/// The endpoint's present key.
+void put_key(task_changes& work, webhook_endpoint& one, const webhook_secret& fresh,
+             const webhook_sealing& sealing) {
   one.public_key = fresh.public_key;
+  const auto row = webhook_key_row(one, one.key_number);
+  work.put({key_of(one, one.key_number, sealing.seal(fresh.text, row))});
+}
+
+/// Takes away the key with this number, if there can be one.
+void drop_key(task_changes& work, const webhook_endpoint& one, std::int64_t number) {
+  if (number > 0) work.put({key_of(one, number), true});
 }
 
 /// It begins anew: what was, is not held against it.
@@ -100,8 +108,8 @@ std::string without_query(const std::string& url) { return url.substr(0, url.fin
 
 }  // namespace
 
-std::string webhook_row_key(const uuid& user, const uuid& id) {
-  return user.to_string() + '/' + id.to_string();
+std::string webhook_key_row(const webhook_endpoint& one, std::int64_t number) {
+  return one.user_id.to_string() + '/' + one.id.to_string() + '/' + std::to_string(number);
 }
 
 std::string webhook_json(const webhook_endpoint& one) {
@@ -126,10 +134,11 @@ result<decision> create_webhook(const user_state& state, const context& context,
   made.ordered = input.ordered.value_or(false);
   made.created_at = made.updated_at = context.now;
   const auto fresh = sealing.make(input.signing.value_or(webhook_signing::ed25519));
-  set_secret(made, fresh, sealing);
+  task_changes work(state, context);
+  put_key(work, made, fresh, sealing);
   auto answer = answer_with_secret(made, fresh, reply_kind::created);
   answer.location = "/api/v1/webhooks/" + made.id.to_string();
-  return tell(state, context, made, "webhook.created", std::move(answer));
+  return tell(work, made, "webhook.created", std::move(answer));
 }
 
 result<decision> update_webhook(const user_state& state, const context& context, const webhook_target& target,
@@ -146,14 +155,18 @@ result<decision> update_webhook(const user_state& state, const context& context,
   if (to_json(after) == to_json(**before)) return decision{{}, answer_with(after)};
   after.updated_at = context.now;
   ++after.version;
-  return tell(state, context, after, "webhook.updated", answer_with(after));
+  task_changes work(state, context);
+  return tell(work, after, "webhook.updated", answer_with(after));
 }
 
 result<decision> delete_webhook(const user_state& state, const context& context,
                                 const webhook_target& target) {
   const auto gone = find(state, target);
   if (!gone) return gone.fault();
-  return tell(state, context, **gone, "webhook.deleted", {reply_kind::no_content}, true);
+  task_changes work(state, context);
+  drop_key(work, **gone, (*gone)->key_number);
+  drop_key(work, **gone, (*gone)->key_number - 1);
+  return tell(work, **gone, "webhook.deleted", {reply_kind::no_content}, true);
 }
 
 result<decision> rotate_webhook_secret(const user_state& state, const context& context,
@@ -162,18 +175,18 @@ result<decision> rotate_webhook_secret(const user_state& state, const context& c
   const auto before = find(state, target);
   if (!before) return before.fault();
   auto after = **before;
-  const auto row = webhook_row_key(after.user_id, after.id);
-  const auto former =
-      rotation.overlap.count() > 0 ? sealing.open(after.secret, secret_column, row) : std::nullopt;
-  after.previous_secret = former ? sealing.seal(*former, previous_column, row) : std::string{};
-  after.previous_until = former ? std::optional(context.now + rotation.overlap) : std::nullopt;
   const auto present = after.public_key.empty() ? webhook_signing::hmac : webhook_signing::ed25519;
   const auto fresh = sealing.make(rotation.signing.value_or(present));
-  set_secret(after, fresh, sealing);
+  const bool overlaps = rotation.overlap.count() > 0;
+  after.previous_until = overlaps ? std::optional(context.now + rotation.overlap) : std::nullopt;
+  task_changes work(state, context);
+  drop_key(work, after, overlaps ? after.key_number - 1 : after.key_number);
+  ++after.key_number;
+  put_key(work, after, fresh, sealing);
   after.updated_at = context.now;
   ++after.version;
   auto answer = answer_with_secret(after, fresh, reply_kind::ok);
-  return tell(state, context, after, "webhook.secret_rotated", std::move(answer));
+  return tell(work, after, "webhook.secret_rotated", std::move(answer));
 }
 
 result<reply> list_webhooks(const user_state& state) {

@@ -55,18 +55,14 @@ struct webhook_secret {
   std::string public_key;  ///< "whpk_..." of the latter
 };
 
-/// What the commands need of identity/: makes secrets, and seals and opens them for a column of an endpoint.
+/// What the commands need of identity/: makes secrets, and seals them for their row (webhook_key_row).
 struct webhook_sealing {
   std::function<webhook_secret(webhook_signing)> make;
-  std::function<std::string(const std::string& plain, const std::string& column, const std::string& row)>
-      seal;
-  std::function<std::optional<std::string>(const std::string& sealed, const std::string& column,
-                                           const std::string& row)>
-      open;
+  std::function<std::string(const std::string& plain, const std::string& row)> seal;
 };
 
-/// The row that an endpoint's secrets are sealed for: "<user>/<id>".
-std::string webhook_row_key(const uuid& user, const uuid& id);
+/// The row that a key of an endpoint is sealed for: "<user>/<endpoint>/<number>".
+std::string webhook_key_row(const webhook_endpoint&, std::int64_t number);
 
 /// An endpoint to change, and under which condition.
 struct webhook_target {

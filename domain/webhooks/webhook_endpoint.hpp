@@ -4,8 +4,8 @@
 
 namespace steward {
 
-/// Where a user wants to be told of events (FEATURES E7, Standard Webhooks 1.0.0). Its secrets are sealed
-/// (identity/vault): who reads this row cannot sign.
+/// Where a user wants to be told of events (FEATURES E7, Standard Webhooks 1.0.0). What signs is elsewhere
+/// (webhook_key).
 struct webhook_endpoint {
   uuid user_id;
   uuid id;
@@ -15,12 +15,11 @@ struct webhook_endpoint {
   bool enabled = true;
   std::string disabled_reason;  ///< "gone", "failing"; empty: its owner has chosen so, or it is enabled
   bool ordered = false;         ///< messages about one thing one after the other
-  std::string secret;           ///< sealed: "whsec_..." or "whsk_..."
-  std::string public_key;       ///< "whpk_..." of a "whsk_" secret; else empty
-  std::string previous_secret;  ///< sealed; signs as well while `previous_until` lasts; else empty
-  std::optional<timestamp> previous_until;
-  std::optional<timestamp> failing_since;  ///< nothing has arrived since
-  std::optional<timestamp> not_before;     ///< it has asked for a pause (429, 502, 504)
+  std::int64_t key_number = 1;  ///< of the webhook_key that signs
+  std::string public_key;       ///< "whpk_..." of an ed25519 key; else empty
+  std::optional<timestamp> previous_until;  ///< so long the key before signs as well
+  std::optional<timestamp> failing_since;   ///< nothing has arrived since
+  std::optional<timestamp> not_before;      ///< it has asked for a pause (429, 502, 504)
   timestamp created_at;
   timestamp updated_at;
   std::int64_t version = 1;
@@ -28,8 +27,8 @@ struct webhook_endpoint {
   static constexpr table_info table{"webhook_endpoints", "user_id, id"};
 };
 BOOST_DESCRIBE_STRUCT(webhook_endpoint, (),
-                      (user_id, id, url, description, topics, enabled, disabled_reason, ordered, secret,
-                       public_key, previous_secret, previous_until, failing_since, not_before, created_at,
-                       updated_at, version))
+                      (user_id, id, url, description, topics, enabled, disabled_reason, ordered, key_number,
+                       public_key, previous_until, failing_since, not_before, created_at, updated_at,
+                       version))
 
 }  // namespace steward

@@ -12,19 +12,19 @@ namespace {
 constexpr std::chrono::seconds total_limit{15};
 constexpr std::size_t most_bytes = 64 * 1024;
 
-/// The secrets that sign now, the present one first. Nothing when one does not open.
+/// The secrets that sign now, the present one first. Nothing when one is not there or does not open.
 std::optional<std::vector<std::string>> secrets_of(const webhook_gateway& gateway, const webhook_endpoint& to,
                                                    timestamp now) {
-  const auto row = webhook_row_key(to.user_id, to.id);
-  std::vector<std::string> all;
-  const auto add = [&](const std::string& sealed, const char* column) {
-    auto opened = gateway.open(sealed, sealed_purpose("webhook_endpoints", column, row));
-    if (opened) all.push_back(*std::move(opened));
-    return opened.has_value();
-  };
-  if (!add(to.secret, "secret")) return std::nullopt;
   const bool overlaps = to.previous_until && *to.previous_until > now;
-  if (overlaps && !add(to.previous_secret, "previous_secret")) return std::nullopt;
+  std::vector<std::string> all;
+  for (const auto& key : gateway.keys(to, to.key_number - overlaps)) {
+    if (key.number > to.key_number) continue;  // of a rotation since then
+    auto opened =
+        gateway.open(key.sealed, sealed_purpose("webhook_keys", "sealed", webhook_key_row(to, key.number)));
+    if (!opened) return std::nullopt;
+    all.push_back(*std::move(opened));
+  }
+  if (all.empty()) return std::nullopt;
   return all;
 }
 

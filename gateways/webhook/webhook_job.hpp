@@ -6,6 +6,8 @@
 
 #include "domain/job_kind.hpp"
 #include "domain/webhooks/webhook_delivery.hpp"
+#include "domain/webhooks/webhook_endpoint.hpp"
+#include "domain/webhooks/webhook_key.hpp"
 #include "gateways/fetch/fetch.hpp"
 
 namespace steward {
@@ -15,7 +17,9 @@ struct webhook_gateway {
   std::function<fetch_result(const fetch_request&)> post;
   /// The delivery with this id; nothing when its user has none (any more). May throw: tried again later.
   std::function<std::optional<webhook_delivery>(const uuid& user, const uuid& id)> load;
-  /// Opens a secret of an endpoint; nothing when it cannot be.
+  /// Keys of an endpoint from this number on, the newest first. May throw.
+  std::function<std::vector<webhook_key>(const webhook_endpoint&, std::int64_t from)> keys;
+  /// Opens one; nothing when it cannot be.
   std::function<std::optional<std::string>(const std::string& sealed, const std::string& purpose)> open;
   std::function<timestamp()> now;
 };

@@ -14,19 +14,13 @@ webhook_rules rules_of(const request& req) {
 }
 
 webhook_sealing sealing_of(const request& req) {
-  const auto purpose = [](const std::string& column, const std::string& row) {
-    return sealed_purpose("webhook_endpoints", column, row);
-  };
   return {[](webhook_signing signing) -> webhook_secret {
             auto made =
                 signing == webhook_signing::hmac ? make_webhook_hmac_key() : make_webhook_ed25519_key();
             return {std::move(made.secret), std::move(made.public_key)};
           },
-          [purpose, keys = req.services->secrets](const auto& plain, const auto& column, const auto& row) {
-            return keys->seal(plain, purpose(column, row));
-          },
-          [purpose, keys = req.services->secrets](const auto& sealed, const auto& column, const auto& row) {
-            return keys->open(sealed, purpose(column, row));
+          [keys = req.services->secrets](const std::string& plain, const std::string& row) {
+            return keys->seal(plain, sealed_purpose("webhook_keys", "sealed", row));
           }};
 }
 

@@ -1,4 +1,4 @@
--- Where users want to be told of events. What signs (secret, previous_secret) is encrypted (sealed_secrets).
+-- Where users want to be told of events.
 create table webhook_endpoints (
   user_id uuid not null,
   id uuid not null,
@@ -8,9 +8,8 @@ create table webhook_endpoints (
   enabled boolean not null,
   disabled_reason text not null,
   ordered boolean not null,
-  secret text not null,
+  key_number bigint not null,
   public_key text not null,
-  previous_secret text not null,
   previous_until timestamptz,
   failing_since timestamptz,
   not_before timestamptz,
@@ -18,6 +17,15 @@ create table webhook_endpoints (
   updated_at timestamptz not null,
   version bigint not null check (version > 0),
   primary key (user_id, id)
+);
+
+-- What signs for them, encrypted (sealed_secrets). Not loaded with the user.
+create table webhook_keys (
+  user_id uuid not null,
+  endpoint_id uuid not null,
+  number bigint not null check (number > 0),
+  sealed text not null,
+  primary key (user_id, endpoint_id, number)
 );
 
 -- Messages to them and what became of each: the delivery log. Not loaded with the user.

@@ -11,22 +11,15 @@ namespace steward {
 /// it.
 struct webhook_world : job_world {
   std::map<uuid, webhook_delivery> log;
+  std::map<std::int64_t, std::string> keys;  ///< by number; of the tests with one endpoint
   int secrets = 0;
 
-  webhook_sealing sealing{
-      [this](webhook_signing signing) -> webhook_secret {
-        const auto number = std::to_string(++secrets);
-        if (signing == webhook_signing::hmac) return {"whsec_" + number, {}};
-        return {"whsk_" + number, "whpk_" + number};
-      },
-      [](const auto& plain, const auto& column, const auto& row) {
-        return "sealed " + plain + ' ' + column + ' ' + row;
-      },
-      [](const auto& sealed, const auto& column, const auto& row) -> std::optional<std::string> {
-        const auto end = ' ' + column + ' ' + row;
-        if (!sealed.starts_with("sealed ") || !sealed.ends_with(end)) return std::nullopt;
-        return sealed.substr(7, sealed.size() - 7 - end.size());
-      }};
+  webhook_sealing sealing{[this](webhook_signing signing) -> webhook_secret {
+                            const auto number = std::to_string(++secrets);
+                            if (signing == webhook_signing::hmac) return {"whsec_" + number, {}};
+                            return {"whsk_" + number, "whpk_" + number};
+                          },
+                          [](const auto& plain, const auto& row) { return "sealed " + plain + ' ' + row; }};
   webhook_rules rules{{"tasks", "projects", "webhooks"}, {"task.created", "task.updated"}, false};
 
   reply settle(result<decision> made) {
@@ -37,6 +30,13 @@ struct webhook_world : job_world {
     add_webhook_deliveries(state, now, made->changes);
     for (const auto& one : made->changes)
       if (const auto* put = std::get_if<row<webhook_delivery>>(&one.row)) log[(*put)->id] = **put;
+    for (const auto& one : made->changes)
+      if (const auto* key = std::get_if<row<webhook_key>>(&one.row)) {
+        if (one.remove)
+          keys.erase((*key)->number);
+        else
+          keys[(*key)->number] = (*key)->sealed;
+      }
     const auto moment = now.now;
     auto answer = commit(*std::move(made));
     now.now = moment;

@@ -27,8 +27,14 @@ class webhook_job : public testing::Test {
     };
     gateway.open = [](const std::string& sealed, const std::string& purpose) -> std::optional<std::string> {
       if (sealed == "broken") return std::nullopt;
-      EXPECT_TRUE(purpose.starts_with("webhook_endpoints.")) << purpose;
+      EXPECT_TRUE(purpose.starts_with("webhook_keys.sealed/")) << purpose;
       return sealed;
+    };
+    gateway.keys = [this](const webhook_endpoint& one, std::int64_t from) {
+      std::vector<webhook_key> found;
+      for (auto key = keys.rbegin(); key != keys.rend() && key->first >= from; ++key)
+        found.push_back({one.user_id, one.id, key->first, key->second});
+      return found;
     };
     gateway.now = [] { return noon; };
     add_webhook_job(kinds, std::move(gateway));
@@ -37,7 +43,7 @@ class webhook_job : public testing::Test {
     to.user_id = state.id;
     to.id = *uuid::parse("0190a8c5-7b1e-7cc3-98c4-000000000002");
     to.url = "https://example.org/hook";
-    to.secret = present;
+    to.key_number = 2;
     webhook_delivery one;
     one.user_id = state.id;
     one.id = *uuid::parse("0190a8c5-7b1e-7cc3-98c4-000000000003");
@@ -75,6 +81,7 @@ class webhook_job : public testing::Test {
   }
 
   job_kinds kinds;
+  std::map<std::int64_t, std::string> keys{{1, former}, {2, present}, {3, "of a rotation since then"}};
   user_state state;
   webhook_endpoint to;
   job wanted;
@@ -99,7 +106,6 @@ TEST_F(webhook_job, posts_the_signed_message_under_its_id) {
 }
 
 TEST_F(webhook_job, signs_with_the_former_secret_too_while_it_is_good) {
-  to.previous_secret = former;
   for (const auto& [until, expected] : {std::pair{noon + std::chrono::seconds{1}, webhook_fault::none},
                                         std::pair{noon, webhook_fault::forged}}) {
     to.previous_until = until;
@@ -141,8 +147,11 @@ TEST_F(webhook_job, leaves_alone_who_has_asked_for_a_pause) {
 }
 
 TEST_F(webhook_job, waits_for_the_key_of_a_secret_that_does_not_open) {
-  to.secret = "broken";
-  EXPECT_TRUE(std::get<job_failure>(run()).retry);
+  for (const std::map<std::int64_t, std::string>& held :
+       {std::map<std::int64_t, std::string>{{2, "broken"}}, std::map<std::int64_t, std::string>{}}) {
+    keys = held;
+    EXPECT_TRUE(std::get<job_failure>(run()).retry);
+  }
   EXPECT_TRUE(asked.empty());
 }
 

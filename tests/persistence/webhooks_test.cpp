@@ -3,9 +3,11 @@
 #include <gtest/gtest.h>
 
 #include "domain/user_state.hpp"
+#include "domain/webhooks/endpoint_commands.hpp"
 #include "persistence/commit.hpp"
 #include "persistence/leases.hpp"
 #include "persistence/load.hpp"
+#include "persistence/sealed_secrets.hpp"
 #include "tests/persistence/test_database.hpp"
 
 namespace steward {
@@ -28,7 +30,7 @@ class webhooks_in_postgres : public testing::Test {
     to.id = make_id(3);
     to.url = "https://example.org";
     to.topics = {"tasks", "task.created"};
-    to.secret = "s1.x";
+    to.key_number = 2;
     to.created_at = to.updated_at = noon;
   }
 
@@ -83,6 +85,23 @@ TEST_F(webhooks_in_postgres, a_delivery_is_found_as_it_was_written_last) {
   const auto found = load_deliveries(*db, owner, {.id = one.id});
   ASSERT_EQ(found.size(), 1u);
   EXPECT_EQ(to_json(found[0]), to_json(one));
+}
+
+TEST_F(webhooks_in_postgres, keys_are_found_by_their_numbers_and_sealed_again_where_they_are) {
+  const auto key = [&](std::int64_t number) { return make_row(webhook_key{owner, to.id, number, "old"}); };
+  write({{make_row(to)}, {key(1)}, {key(2)}});
+  EXPECT_EQ(load_webhook_keys(*db, owner, to.id, 1).size(), 2u);
+  EXPECT_EQ(load_webhook_keys(*db, owner, to.id, 2).at(0).number, 2);
+  EXPECT_TRUE(load_webhook_keys(*db, to.id, to.id, 1).empty());
+  const auto report = reseal(*db, "new", [&](const sealed_column& at, const std::string& row, const auto&) {
+    EXPECT_EQ(at.table, "webhook_keys");
+    EXPECT_EQ(row.substr(0, row.rfind('/')), owner.to_string() + "/" + to.id.to_string());
+    return std::optional<std::string>("new " + row);
+  });
+  EXPECT_EQ(report.sealed, 2);
+  EXPECT_EQ(load_webhook_keys(*db, owner, to.id, 2).at(0).sealed, "new " + webhook_key_row(to, 2));
+  write({{key(1), true}});
+  EXPECT_EQ(load_webhook_keys(*db, owner, to.id, 1).size(), 1u);
 }
 
 TEST_F(webhooks_in_postgres, filters_narrow_and_pages_go_on) {

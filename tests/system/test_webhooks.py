@@ -300,5 +300,5 @@ def test_with_the_account_everything_goes(ada, receiver):
     receiver.wait_for(1)
     exported = ada.get("/api/v1/me/export").json()
     assert [one["id"] for one in exported["webhook_endpoints"]] == [made["id"]]
-    assert "secret" not in exported["webhook_endpoints"][0]
+    assert all("sealed" not in one for one in exported["webhook_keys"])
     assert len(exported["webhook_deliveries"]) == 1
