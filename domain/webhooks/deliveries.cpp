@@ -37,6 +37,7 @@ webhook_delivery delivery_of(const webhook_endpoint& to, const event& what) {
   one.event_seq = what.seq;
   one.entity_id = what.entity_id;
   one.type = what.kind;
+  one.trace_id = what.trace_id;
   one.body.text = message_body(what.kind, what.at, event_json(what));
   one.created_at = what.at;
   return one;

@@ -151,6 +151,7 @@ result<decision> test_webhook(const user_state& state, const context& context, c
   one.id = context.ids.next(context.now);
   one.endpoint_id = target.id;
   one.type = test_type;
+  one.trace_id = context.trace_id;
   std::string data;
   json_object(data).member("webhook_id", target.id).end();
   one.body.text = message_body(test_type, context.now, data);

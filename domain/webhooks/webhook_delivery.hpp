@@ -26,6 +26,7 @@ struct webhook_delivery {
   std::int64_t event_seq = 0;     ///< of the event it tells; 0: none, a test
   std::optional<uuid> entity_id;  ///< what the event is about
   std::string type;               ///< "task.created", ...
+  std::string trace_id;           ///< W3C trace id of the request behind it; empty: none
   json_text body;                 ///< as it is sent, byte by byte
   int state = 0;                  ///< delivery_state
   int attempts = 0;
@@ -41,7 +42,7 @@ struct webhook_delivery {
   static constexpr table_info table{"webhook_deliveries", "user_id, id"};
 };
 BOOST_DESCRIBE_STRUCT(webhook_delivery, (),
-                      (user_id, id, endpoint_id, event_seq, entity_id, type, body, state, attempts,
+                      (user_id, id, endpoint_id, event_seq, entity_id, type, trace_id, body, state, attempts,
                        last_status, last_error, response, next_at, delivered_at, created_at, updated_at,
                        version))
 

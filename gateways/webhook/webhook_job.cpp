@@ -3,6 +3,7 @@
 #include "domain/user_state.hpp"
 #include "domain/webhooks/deliveries.hpp"
 #include "domain/webhooks/endpoint_commands.hpp"
+#include "identity/random.hpp"
 #include "identity/vault.hpp"
 #include "identity/webhook_signer.hpp"
 
@@ -42,6 +43,8 @@ std::optional<fetch_request> request_of(const webhook_gateway& gateway, const we
   request.url = to.url;
   request.headers = {"webhook-id: " + id, "webhook-timestamp: " + std::to_string(seconds),
                      "webhook-signature: " + *signatures, "Expect:"};
+  if (!one.trace_id.empty())
+    request.headers.push_back("traceparent: 00-" + one.trace_id + '-' + random_hex(8) + "-01");
   request.body = one.body.text;
   request.content_type = "application/json";
   return request;

@@ -36,6 +36,7 @@ create table webhook_deliveries (
   event_seq bigint not null,
   entity_id uuid,
   type text not null,
+  trace_id text not null,
   body text not null,
   state int not null check (state between 0 and 3),
   attempts int not null check (attempts >= 0),

@@ -49,6 +49,7 @@ class webhook_job : public testing::Test {
     one.id = *uuid::parse("0190a8c5-7b1e-7cc3-98c4-000000000003");
     one.endpoint_id = to.id;
     one.type = "task.created";
+    one.trace_id = "0af7651916cd43dd8448eb211c80319c";
     one.body.text = R"({"type":"task.created"})";
     stored = one;
     wanted.user_id = state.id;
@@ -102,6 +103,8 @@ TEST_F(webhook_job, posts_the_signed_message_under_its_id) {
   EXPECT_EQ(header("webhook-id"), wanted.id.to_string());
   EXPECT_EQ(header("webhook-timestamp"), "1790000000");
   EXPECT_EQ(check(present), webhook_fault::none);
+  EXPECT_TRUE(header("traceparent").starts_with("00-0af7651916cd43dd8448eb211c80319c-"));
+  EXPECT_EQ(header("traceparent").size(), 55u);
   EXPECT_EQ(state_of(line(done.changes)), delivery_state::delivered);
 }
 
