@@ -43,6 +43,8 @@ using reader_actor = caf::typed_actor<
     caf::replies_to<events_request>::with<events_answer>,
     // A part of the past of a monitor.
     caf::replies_to<history_request>::with<history_answer>,
+    // Some of what was sent to a user's webhooks.
+    caf::replies_to<deliveries_request>::with<deliveries_answer>,
     // Jobs of a shard that are due soon.
     caf::replies_to<due_request>::with<due_answer>,
     // What operators ask across users.

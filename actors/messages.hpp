@@ -123,6 +123,15 @@ struct history_answer {
   std::shared_ptr<monitor_history> content;  ///< null: the database is unavailable
 };
 
+/// User -> reader: some of the user's deliveries.
+struct deliveries_request {
+  uuid user;
+  delivery_filter filter;
+};
+struct deliveries_answer {
+  std::shared_ptr<std::vector<webhook_delivery>> content;  ///< null: the database is unavailable
+};
+
 /// Edge -> reader: look across users.
 struct admin_request {
   std::shared_ptr<const admin_query> content;
@@ -305,6 +314,8 @@ STEWARD_LOCAL(events_request)
 STEWARD_LOCAL(events_answer)
 STEWARD_LOCAL(history_request)
 STEWARD_LOCAL(history_answer)
+STEWARD_LOCAL(deliveries_request)
+STEWARD_LOCAL(deliveries_answer)
 STEWARD_LOCAL(admin_request)
 STEWARD_LOCAL(due_request)
 STEWARD_LOCAL(due_answer)

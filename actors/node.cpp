@@ -17,6 +17,7 @@
 #include "actors/scheduler.hpp"
 #include "actors/sessions.hpp"
 #include "actors/shard.hpp"
+#include "actors/webhook_gateway.hpp"
 #include "actors/writer.hpp"
 #include "domain/job_admin.hpp"
 #include "domain/jobs/all.hpp"
@@ -38,6 +39,7 @@
 #include "persistence/shared_limits.hpp"
 #include "persistence/stream_epoch.hpp"
 #include "persistence/unarmed_reminders.hpp"
+#include "persistence/webhooks.hpp"
 
 namespace steward {
 namespace {
@@ -101,6 +103,7 @@ struct node::parts {
     env.kinds = make_job_kinds();
     add_mail_job(env.kinds, mail_gateway_of(config, secrets));
     add_monitor_job(env.kinds, monitor_gateway_of(config, system_now));
+    add_webhook_job(env.kinds, make_webhook_gateway(config, database_url, secrets, stopped));
     if (config.environment == deployment::test) add_crash_job(env.kinds);
     open_crash_log(config.data_dir + "/running-jobs");
     add_audit_job(env.kinds, audit, database_url);
@@ -150,6 +153,9 @@ struct node::parts {
           [db, this](const admin_query& query) { return inspect(*db, query); },
           [db](const uuid& user, const history_filter& filter) {
             return load_monitor_history(*db, user, filter);
+          },
+          [db](const uuid& user, const delivery_filter& filter) {
+            return load_deliveries(*db, user, filter);
           }};
       env.readers.push_back(spawn_reader(system, std::move(args), true));
     }
@@ -306,6 +312,7 @@ struct node::parts {
                     forget_account_tokens(*db, env.now());
                     forget_seen(*db, env.now());
                     make_history_partitions(*db, env.now());
+                    prune_deliveries(*db, env.now() - env.bounds.webhook_log, env.bounds.newest_deliveries);
                     prune_dead_jobs(*db, env.now() - env.bounds.dead_jobs, env.bounds.newest_dead_jobs);
                   },
                   [=, this] { release_shards(*db, node_id); }};

@@ -35,6 +35,10 @@ reader_actor::behavior_type reader_behavior(reader_pointer, reader_arguments arg
       [args](const history_request& request) {
         return history_answer{fetch_or_null([&] { return args.history(request.user, request.filter); })};
       },
+      [args](const deliveries_request& request) {
+        return deliveries_answer{
+            fetch_or_null([&] { return args.deliveries(request.user, request.filter); })};
+      },
       [args](const due_request& request) {
         return due_answer{fetch_or_null([&] { return args.due(request.range); })};
       },

@@ -141,8 +141,9 @@ const auto declarations = std::to_array<setting_declaration>({
     {"outbound_networks",
      &s::outbound_networks,
      {"OUTBOUND_NETWORKS"},
-     "Which servers this one may ask for keys and sign-ins: `public` addresses, or `any`, and plain http on "
-     "this machine."},
+     "Which servers this one may ask for keys and sign-ins and send webhooks to: `public` addresses, or "
+     "`any`, "
+     "and plain http on this machine."},
     {"outbound_ca_file",
      &s::outbound_ca_file,
      {"OUTBOUND_CA_FILE"},

@@ -71,6 +71,10 @@ struct limits {
   std::size_t notifications = 500;          ///< the oldest go when there are more
   std::chrono::days old_notifications{90};  ///< and so do these
   std::chrono::hours idempotency{24};
+  std::size_t webhooks = 20;                ///< endpoints
+  std::size_t webhook_backlog = 50'000;     ///< with more jobs than these no message is queued
+  std::chrono::days webhook_log{30};        ///< deliveries are kept for so long,
+  std::int64_t newest_deliveries = 10'000;  ///< and not more of one endpoint
 };
 
 /// Everything outside the state that a decision depends on.

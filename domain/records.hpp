@@ -17,6 +17,9 @@
 #include "domain/task.hpp"
 #include "domain/user.hpp"
 #include "domain/user_preferences.hpp"
+#include "domain/webhooks/webhook_delivery.hpp"
+#include "domain/webhooks/webhook_endpoint.hpp"
+#include "domain/webhooks/webhook_key.hpp"
 
 namespace steward {
 
@@ -24,10 +27,12 @@ namespace steward {
 /// here.
 using records = boost::mp11::mp_list<user, task, project, tag, event, idempotency_record, job, schedule,
                                      notification, user_preferences, day_mark, api_key, monitor,
-                                     monitor_progress, trigger, action, fact, evaluation, kept_state_change>;
+                                     monitor_progress, trigger, action, fact, evaluation, kept_state_change,
+                                     webhook_endpoint, webhook_key, webhook_delivery>;
 
-/// Those of them that are read when they are asked for, and not held in memory.
-using history_records = boost::mp11::mp_list<event, fact, evaluation, kept_state_change>;
+/// Those that are written and read but not kept in memory: they grow with what happens.
+using records_on_disk =
+    boost::mp11::mp_list<event, fact, evaluation, kept_state_change, webhook_key, webhook_delivery>;
 
 /// A row of any of them.
 using any_row = boost::mp11::mp_rename<boost::mp11::mp_transform<row, records>, std::variant>;

@@ -39,6 +39,9 @@ struct applier {
   void operator()(const row<fact>&) const {}
   void operator()(const row<evaluation>&) const {}
   void operator()(const row<kept_state_change>&) const {}
+  void operator()(const row<webhook_endpoint>& r) const { put_or_remove(state.webhooks, r->id, r, remove); }
+  void operator()(const row<webhook_key>&) const {}  // these two are read when they are needed
+  void operator()(const row<webhook_delivery>&) const {}
 };
 
 }  // namespace
@@ -66,6 +69,8 @@ std::size_t user_state::memory() const {
   for (const auto& [id, p] : progress) bytes += sizeof *p + 64 + p->facts.text.size() + p->watch.text.size();
   for (const auto& [id, t] : triggers) bytes += sizeof *t + 64 + t->rule.text.size() + 40 * t->actions.size();
   for (const auto& [id, a] : actions) bytes += sizeof *a + 64 + a->content.text.size();
+  for (const auto& [id, w] : webhooks)
+    bytes += sizeof *w + 64 + w->url.size() + w->description.size() + 48 * w->topics.size();
   return bytes;
 }
 

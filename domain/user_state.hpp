@@ -32,6 +32,7 @@ struct user_state {
   std::unordered_map<uuid, row<monitor_progress>> progress;  ///< by monitor
   std::unordered_map<uuid, row<trigger>> triggers;
   std::unordered_map<uuid, row<action>> actions;
+  std::map<uuid, row<webhook_endpoint>> webhooks;  ///< ordered: what follows from them is, too
 
   /// Approximate bytes held, for the memory budget.
   std::size_t memory() const;

@@ -56,6 +56,12 @@ constexpr std::array texts{
               .before = "{{reason}}\n\nYou asked: {{prompt}}\n\nWatched: {{source}}",
               .after = "You get this mail since a trigger of this monitor sends one. Change the trigger at "
                        "{{public_url}} if you do not want it."},
+    mail_text{.name = "webhook_disabled",
+              .subject = "A webhook was turned off",
+              .before =
+                  "Hello {{name}},\n\nyour webhook {{url}} at {{public_url}} was turned off: {{why}}.\n\n"
+                  "When the other side is in order, enable it again (PATCH /api/v1/webhooks/{id} with "
+                  "\"enabled\": true) and ask for what it missed (POST .../recover?since=...)."},
     mail_text{.name = "email_changed",
               .subject = "The address of your account was changed",
               .before = "Hello {{name}},\n\nyour account at {{public_url}} has another address now: "

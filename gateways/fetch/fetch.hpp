@@ -20,12 +20,15 @@ struct fetch_request {
   std::vector<std::string> headers = {};  ///< "Name: value"
   std::string form = {};                  ///< not empty: POST of application/x-www-form-urlencoded
   bool compressed = false;                ///< the answer may be; its body is unpacked, within most_bytes
+  std::string body = {};                  ///< with `content_type`: POST of this
+  std::string content_type = {};          ///< of `body`; empty: there is none
 };
 
 struct fetch_answer {
   int status = 0;
   std::string body;
   std::map<std::string, std::string> headers = {};  ///< by lower-case name; of several the last
+  std::chrono::seconds retry_after{0};  ///< what Retry-After asks for; 0: nothing
 };
 
 /// Why there is no answer, by what can be done about it.
@@ -56,7 +59,8 @@ struct fetch_policy {
   std::chrono::milliseconds connect_limit{3'000};
   std::chrono::milliseconds total_limit{5'000};
   std::size_t most_bytes = 512 * 1024;
-  std::string ca_file = {};                               ///< PEM of authorities; empty: the system's
+  bool cut_answers = false;  ///< longer ones are cut there instead of being a failure
+  std::string ca_file = {};  ///< PEM of authorities; empty: the system's
   std::shared_ptr<const std::atomic<bool>> stopped = {};  ///< true: give up
 };
 

@@ -26,7 +26,8 @@ void add_live_routes(route_table&);
 void add_admin_routes(route_table&);
 void add_invitation_routes(route_table&);
 void add_oauth_routes(route_table&);
-void add_webhook_routes(route_table&);
+void add_webhook_routes(route_table&);           ///< that come in
+void add_webhook_endpoint_routes(route_table&);  ///< that go out
 
 /// The answer to a login: a session.
 response present_log_in(const signed_in&, const request&);

@@ -157,6 +157,41 @@ TEST(fetch, takes_only_so_much) {
   EXPECT_TRUE(std::holds_alternative<fetch_answer>(fetch({.url = server.url()}, policy)));
 }
 
+TEST(fetch, posts_a_body_and_hears_when_to_come_again) {
+  std::string seen;
+  stand_in server([&](int socket, const std::string& request) {
+    seen = request;
+    char bytes[64];
+    while (!seen.ends_with("{\"a\":1}")) {
+      const auto count = recv(socket, bytes, sizeof bytes, 0);
+      if (count <= 0) break;
+      seen.append(bytes, static_cast<std::size_t>(count));
+    }
+    stand_in::answer(socket, "429 Too Many Requests", "later", "Retry-After: 120\r\n");
+  });
+  const auto given =
+      fetch({.url = server.url(), .body = R"({"a":1})", .content_type = "application/json"}, local());
+  ASSERT_TRUE(std::holds_alternative<fetch_answer>(given)) << failure(given).reason;
+  EXPECT_EQ(std::get<fetch_answer>(given).status, 429);
+  EXPECT_EQ(std::get<fetch_answer>(given).retry_after, std::chrono::seconds{120});
+  EXPECT_TRUE(seen.starts_with("POST / HTTP/1.1\r\n")) << seen;
+  EXPECT_NE(seen.find("\r\nContent-Type: application/json\r\n"), std::string::npos);
+  EXPECT_NE(seen.find("\r\nContent-Length: 7\r\n"), std::string::npos);
+}
+
+TEST(fetch, cuts_a_long_answer_where_that_is_wanted) {
+  auto policy = local();
+  policy.most_bytes = 10;
+  policy.cut_answers = true;
+  stand_in server(
+      [&](int socket, const std::string&) { stand_in::answer(socket, "200 OK", std::string(50'000, 'x')); });
+  const auto given = fetch({.url = server.url()}, policy);
+  ASSERT_TRUE(std::holds_alternative<fetch_answer>(given)) << failure(given).reason;
+  EXPECT_EQ(std::get<fetch_answer>(given).status, 200);
+  EXPECT_EQ(std::get<fetch_answer>(given).body, "xxxxxxxxxx");
+  EXPECT_EQ(std::get<fetch_answer>(given).retry_after, std::chrono::seconds{0});
+}
+
 TEST(fetch, tells_a_broken_connection) {
   stand_in server([](int socket, const std::string&) {
     const linger hard{1, 0};
