@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cctype>
 #include <stdexcept>
@@ -26,7 +27,10 @@ struct run {
   bool refused = false;
   bool too_large = false;
   std::string body = {};
+  std::vector<std::pair<std::string, std::string>> headers = {};
 };
+
+constexpr std::size_t most_headers = 200;
 
 bool may_ask(const run& one, const sockaddr& address) {
   if (one.plain) return one.policy.private_networks && is_loopback_address(address);
@@ -50,6 +54,23 @@ std::size_t keep(char* bytes, std::size_t size, std::size_t count, void* what) {
     return 0;
   }
   one.body.append(bytes, size * count);
+  return size * count;
+}
+
+// Gets one line of a head at a time; a line with a status begins another head (100 Continue).
+std::size_t keep_header(char* bytes, std::size_t size, std::size_t count, void* what) {
+  auto& headers = static_cast<run*>(what)->headers;
+  const std::string_view line(bytes, size * count);
+  const auto colon = line.find(':');
+  if (line.starts_with("HTTP/")) {
+    headers.clear();
+  } else if (colon != std::string_view::npos && headers.size() < most_headers) {
+    std::string name(line.substr(0, colon));
+    for (auto& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    const auto first = std::min(line.find_first_not_of(" \t", colon + 1), line.size());
+    const auto last = line.find_last_not_of(" \t\r\n");
+    headers.emplace_back(std::move(name), line.substr(first, last + 1 > first ? last + 1 - first : 0));
+  }
   return size * count;
 }
 
@@ -84,7 +105,7 @@ fetch_fault fault_of(CURLcode code, const run& one) {
   }
 }
 
-fetch_failure failure_of(CURLcode code, const run& one, const std::string& url, const char* told) {
+fetch_failure failure_of(CURLcode code, const run& one, const std::string& url, const char* told, bool sent) {
   const auto fault = fault_of(code, one);
   std::string reason(origin_of(url));
   reason += ": ";
@@ -94,7 +115,13 @@ fetch_failure failure_of(CURLcode code, const run& one, const std::string& url, 
     reason += "the answer is too long";
   else
     reason += *told ? told : curl_easy_strerror(code);
-  return {fault, std::move(reason)};
+  return {fault, std::move(reason), sent};
+}
+
+bool was_sent(CURL* handle) {
+  long bytes = 0;
+  curl_easy_getinfo(handle, CURLINFO_REQUEST_SIZE, &bytes);
+  return bytes > 0;
 }
 
 std::unique_ptr<curl_slist, curl_closer> list_of(const std::vector<std::string>& lines) {
@@ -121,7 +148,9 @@ fetch_result fetch(const fetch_request& request, const fetch_policy& policy) {
   one.plain = request.url.starts_with("http://");
   if (!request.url.starts_with("https://") && !(one.plain && policy.private_networks))
     return fetch_failure{fetch_fault::forbidden, std::string(origin_of(request.url)) + ": is not https://"};
-  const auto headers = list_of(request.headers);
+  auto lines = request.headers;
+  if (!request.body.empty()) lines.push_back("Content-Type: " + request.content_type);
+  const auto headers = list_of(lines);
   const std::unique_ptr<CURL, curl_closer> handle(curl_easy_init());
   if (!handle) throw std::bad_alloc();
   std::array<char, CURL_ERROR_SIZE> told{};
@@ -137,21 +166,30 @@ fetch_result fetch(const fetch_request& request, const fetch_policy& policy) {
   set(CURLOPT_OPENSOCKETDATA, &one);
   set(CURLOPT_WRITEFUNCTION, keep);
   set(CURLOPT_WRITEDATA, &one);
+  set(CURLOPT_HEADERFUNCTION, keep_header);
+  set(CURLOPT_HEADERDATA, &one);
   set(CURLOPT_NOPROGRESS, 0L);
   set(CURLOPT_XFERINFOFUNCTION, stop_when_told);
   set(CURLOPT_XFERINFODATA, &one);
   set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(policy.connect_limit.count()));
   set(CURLOPT_TIMEOUT_MS, static_cast<long>(policy.total_limit.count()));
   set(CURLOPT_ERRORBUFFER, told.data());
-  if (!request.form.empty()) {
-    set(CURLOPT_POSTFIELDSIZE, static_cast<long>(request.form.size()));
-    set(CURLOPT_POSTFIELDS, request.form.c_str());
+  if (const auto& content = request.body.empty() ? request.form : request.body; !content.empty()) {
+    set(CURLOPT_POSTFIELDSIZE, static_cast<long>(content.size()));
+    set(CURLOPT_POSTFIELDS, content.c_str());
   }
   const auto code = curl_easy_perform(handle.get());
-  if (code != CURLE_OK) return failure_of(code, one, request.url, told.data());
+  if (code != CURLE_OK) return failure_of(code, one, request.url, told.data(), was_sent(handle.get()));
   long status = 0;
   curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
-  return fetch_answer{static_cast<int>(status), std::move(one.body)};
+  return fetch_answer{static_cast<int>(status), std::move(one.body), std::move(one.headers)};
+}
+
+std::string_view fetch_answer::header(std::string_view name) const {
+  for (const auto& [each, value] : headers) {
+    if (each == name) return value;
+  }
+  return {};
 }
 
 fetch_policy fetch_policy_of(const settings& config, std::shared_ptr<const std::atomic<bool>> stopped) {

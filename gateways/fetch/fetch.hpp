@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -18,11 +19,17 @@ struct fetch_request {
   std::string url;                        ///< https://...
   std::vector<std::string> headers = {};  ///< "Name: value"
   std::string form = {};                  ///< not empty: POST of application/x-www-form-urlencoded
+  std::string body = {};                  ///< not empty: POST of content_type
+  std::string content_type = "application/json";
 };
 
 struct fetch_answer {
   int status = 0;
   std::string body;
+  std::vector<std::pair<std::string, std::string>> headers = {};  ///< names in lower case; at most 200
+
+  /// The first value of a header (its name in lower case), or nothing.
+  std::string_view header(std::string_view name) const;
 };
 
 /// Why there is no answer, by what can be done about it.
@@ -38,6 +45,7 @@ enum class fetch_fault {
 struct fetch_failure {
   fetch_fault what;
   std::string reason;  ///< for operators, with the host; no secrets
+  bool sent = false;   ///< the other side may have got the request and acted on it
 
   /// Whether trying again later may help.
   bool may_pass() const { return what == fetch_fault::unreachable || what == fetch_fault::timed_out; }
