@@ -1,0 +1,65 @@
+#include "gateways/ai/documents.hpp"
+
+namespace steward {
+namespace {
+
+using nlohmann::json;
+
+// Texts of all messages; whether one of them is a refusal.
+bool collect(const json& output, std::string& text) {
+  bool refuses = false;
+  for (const auto& item : output) {
+    if (text_in(item, "type") != "message") continue;
+    for (const auto& part : member(item, "content")) {
+      if (text_in(part, "type") == "output_text") text += text_in(part, "text");
+      refuses = refuses || text_in(part, "type") == "refusal";
+    }
+  }
+  return refuses;
+}
+
+class openai_responses : public ai_protocol {
+ public:
+  fetch_request request(const ai_endpoint& to, const ai_question& question,
+                        const ai_repair* repair) const override {
+    const json body{{"model", to.model},
+                    {"max_output_tokens", question.most_output},
+                    {"instructions", question.instructions},
+                    {"input", messages_of(question, repair)},
+                    {"store", false},
+                    {"text",
+                     {{"format",
+                       {{"type", "json_schema"},
+                        {"name", question.purpose},
+                        {"strict", true},
+                        {"schema", question.schema}}}}}};
+    fetch_request request{.url = to.base_url + "/responses", .body = dumped(body)};
+    if (!to.key.empty()) request.headers.push_back("Authorization: Bearer " + to.key);
+    return request;
+  }
+
+  ai_reading read(std::string_view body) const override {
+    const auto answer = json::parse(body, nullptr, false);
+    ai_reading reading;
+    reading.usage = usage_in(member(answer, "usage"), "input_tokens", "output_tokens");
+    const bool refuses = collect(member(answer, "output"), reading.text);
+    const auto status = text_in(answer, "status");
+    if (status == "failed")
+      reading.failure = failure_of_code(text_in(member(answer, "error"), "code"));
+    else if (refuses || text_in(member(answer, "incomplete_details"), "reason") == "content_filter")
+      reading.failure = refused();
+    else if (status == "incomplete")
+      reading.failure = garbled("stopped in the middle of its answer");
+    else if (status != "completed")
+      reading.failure = garbled("answers what is no response");
+    return reading;
+  }
+
+  std::string_view id_header() const override { return "x-request-id"; }
+};
+
+}  // namespace
+
+std::unique_ptr<ai_protocol> make_openai_responses() { return std::make_unique<openai_responses>(); }
+
+}  // namespace steward
