@@ -10,18 +10,7 @@ namespace {
 using nlohmann::json;
 using kind = input_kind;
 
-constexpr std::string_view weekdays[] = {"MO", "TU", "WE", "TH", "FR", "SA", "SU"};
 constexpr std::string_view policies[] = {"once", "skip_if_older_than", "all"};
-
-std::optional<text_fault> check_clock(std::string_view text) {
-  if (parse_clock(text)) return std::nullopt;
-  return text_fault{"invalid_time", "Write a time of day like \"07:30\"."};
-}
-
-std::optional<text_fault> check_weekday(std::string_view text) {
-  if (std::find(std::begin(weekdays), std::end(weekdays), text) != std::end(weekdays)) return std::nullopt;
-  return text_fault{"not_one_of", "Use: MO, TU, WE, TH, FR, SA, SU."};
-}
 
 std::optional<text_fault> check_channel(std::string_view text) {
   if (text == "in_app") return std::nullopt;
@@ -145,7 +134,7 @@ std::vector<std::string> distinct(const json& list) {
 std::vector<std::string> days_of(const json& list) {
   const auto given = distinct(list);
   std::vector<std::string> out;
-  for (const auto day : weekdays)
+  for (const auto day : weekday_names)
     if (std::find(given.begin(), given.end(), day) != given.end()) out.emplace_back(day);
   return out;
 }
