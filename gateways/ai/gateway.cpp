@@ -73,7 +73,7 @@ result<ai_answer> ai_gateway::ask(const ai_question& question, const check& chec
   while (true) {
     auto joined = flights_.join(key, run);
     if (joined.leads) {
-      if (auto known = remembered(question, key)) {
+      if (auto known = remembered(question, key, check)) {
         call.outcome = ai_outcome::cached;
         joined.leads->land(*known);
         return end(*std::move(known));
@@ -114,13 +114,15 @@ ai_counts ai_gateway::counts() const {
   return all;
 }
 
-std::optional<ai_answer> ai_gateway::remembered(const ai_question& question, const std::string& key) {
+std::optional<ai_answer> ai_gateway::remembered(const ai_question& question, const std::string& key,
+                                                const check& check) {
   for (const auto& one : providers_) {
     const auto& model = one.provider.endpoint.model;
     const auto kept = world_.cache->find(model + ':' + key);
     if (!kept) continue;
     auto value = json::parse(*kept, nullptr, false);
     if (value.is_discarded() || !shape_faults(question.schema, value).empty()) continue;
+    if (check && !check(value).empty()) continue;
     return ai_answer{std::move(value), one.provider.name, model, 0, true};
   }
   return {};

@@ -64,7 +64,7 @@ class ai_gateway {
  private:
   class asking;
 
-  std::optional<ai_answer> remembered(const ai_question&, const std::string& key);
+  std::optional<ai_answer> remembered(const ai_question&, const std::string& key, const check&);
   void remember(const std::string& key, const ai_answer&);
   void note(const ai_call&);
 
