@@ -18,11 +18,20 @@ constexpr milliseconds longest_wait = std::chrono::hours{24};
 constexpr std::size_t longest_code = 64;
 
 /// Codes and types that mean money or permission, whatever the status is.
-constexpr std::array<std::string_view, 12> account_codes{
-    "authentication_error", "billing_error",      "billing_hard_limit_reached",
-    "billing_not_active",   "credit_exhausted",   "enforced_spend_limit_reached",
-    "insufficient_credits", "insufficient_quota", "invalid_api_key",
-    "model_not_found",      "permission_error",   "spend_limit_exceeded"};
+constexpr std::array<std::string_view, 14> account_codes{"authentication_error",
+                                                         "billing_error",
+                                                         "billing_hard_limit_reached",
+                                                         "billing_not_active",
+                                                         "contract_spend_limit_reached",
+                                                         "enforced_spend_limit_reached",
+                                                         "insufficient_credits",
+                                                         "insufficient_quota",
+                                                         "invalid_api_key",
+                                                         "linked_organization_billing_unavailable",
+                                                         "linked_organization_spend_limit_reached",
+                                                         "model_not_found",
+                                                         "organization_on_hold",
+                                                         "permission_error"};
 
 /// What providers say in words only: Anthropic answers an exhausted budget with 400 invalid_request_error.
 constexpr std::array<std::string_view, 4> account_words{"usage limits", "credit balance is too low",
@@ -33,7 +42,8 @@ std::string text_of(const json& object, const char* member) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
-/// The error in a body: {"error": {"type", "code", "message"}} for all of them.
+/// The error in a body: {"error": {"type", "code", "message"}}; Anthropic's code is "error_code" in
+/// "details".
 struct told_error {
   std::string type, code, message;
 
@@ -45,6 +55,9 @@ struct told_error {
     type = text_of(*found, "type");
     code = text_of(*found, "code");
     message = text_of(*found, "message");
+    const auto details = found->find("details");
+    if (code.empty() && details != found->end() && details->is_object())
+      code = text_of(*details, "error_code");
   }
 
   bool is_of_account() const {

@@ -15,9 +15,9 @@ class anthropic_messages : public ai_protocol {
                     {"messages", messages_of(question, repair)},
                     {"output_config", {{"format", {{"type", "json_schema"}, {"schema", question.schema}}}}}};
     fetch_request request{.url = to.base_url + "/v1/messages",
-                          .headers = {"anthropic-version: 2023-06-01"},
+                          .headers = {"anthropic-version: 2026-10-21"},
                           .body = dumped(body)};
-    if (!to.key.empty()) request.headers.push_back("x-api-key: " + to.key);
+    if (!to.key.empty()) request.headers.push_back("Authorization: Bearer " + to.key);
     return request;
   }
 

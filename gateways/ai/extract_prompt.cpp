@@ -67,7 +67,7 @@ json extract_schema(const std::vector<fact_definition>& defined) {
                                   {{"type", "null"}}});
   const json fact{{"type", "object"},
                   {"additionalProperties", false},
-                  {"required", {"name", "value", "unit", "confidence", "evidence"}},
+                  {"required", json::array({"name", "value", "unit", "confidence", "evidence"})},
                   {"properties",
                    {{"name", {{"type", "string"}, {"enum", std::move(names)}}},
                     {"value", {{"anyOf", value}}},
@@ -76,7 +76,7 @@ json extract_schema(const std::vector<fact_definition>& defined) {
                     {"evidence", text}}}};
   return {{"type", "object"},
           {"additionalProperties", false},
-          {"required", {"facts"}},
+          {"required", json::array({"facts"})},
           {"properties", {{"facts", {{"type", "array"}, {"items", fact}}}}}};
 }
 

@@ -40,7 +40,7 @@ class ai_protocol {
   virtual std::string_view id_header() const = 0;
 };
 
-/// Anthropic's Messages, version 2023-06-01, structured output by `output_config.format`.
+/// Anthropic's Messages, version 2026-10-21, structured output by `output_config.format`.
 std::unique_ptr<ai_protocol> make_anthropic_messages();
 /// OpenAI's Chat Completions, structured output by `response_format`; many others speak it, too.
 std::unique_ptr<ai_protocol> make_openai_chat();

@@ -41,6 +41,9 @@ TEST(ai_failure, answers_are_of_a_class) {
       {408, "", ai_fault::overload, "answers 408"},
       {409, "", ai_fault::overload, "answers 409"},
       {425, "", ai_fault::overload, "answers 425"},
+      {429,
+       R"({"type":"error","error":{"type":"rate_limit_error","message":"no","details":{"error_code":"enforced_spend_limit_reached"}}})",
+       ai_fault::account, "answers 429 rate_limit_error enforced_spend_limit_reached"},
       {402, anthropic("billing_error"), ai_fault::account, "answers 402 billing_error"},
       {402, R"({"error":{"code":402,"message":"Insufficient credits"}})", ai_fault::account, "answers 402"},
       {401, anthropic("authentication_error"), ai_fault::account, "answers 401 authentication_error"},
@@ -103,7 +106,8 @@ TEST(ai_failure, reasons_have_only_codes) {
   for (const auto* type : {"sk-ant-api03 secret", "line\\nbreak", "\\u00e9"})
     EXPECT_EQ(failure_of_reply({400, anthropic(type)}, now).reason, "answers 400") << type;
   EXPECT_EQ(failure_of_reply({400, anthropic(std::string(65, 'x'))}, now).reason, "answers 400");
-  for (const auto* body : {"[]", "{\"error\":7}", "{\"error\":{\"type\":7}}", "null", "{\"error\""})
+  for (const auto* body :
+       {"[]", "{\"error\":7}", "{\"error\":{\"type\":7,\"details\":7}}", "null", "{\"error\""})
     EXPECT_EQ(failure_of_reply({400, body}, now).reason, "answers 400") << body;
 }
 

@@ -29,7 +29,8 @@ std::string fault_of(const ai_reading& reading) {
 TEST(ai_protocol, anthropic_messages_are_asked_in_their_format) {
   const auto request = make_anthropic_messages()->request(endpoint, question(), nullptr);
   EXPECT_EQ(request.url, "https://ai.example.org/base/v1/messages");
-  EXPECT_THAT(request.headers, ElementsAre("anthropic-version: 2023-06-01", "x-api-key: secret-key"));
+  EXPECT_THAT(request.headers,
+              ElementsAre("anthropic-version: 2026-10-21", "Authorization: Bearer secret-key"));
   EXPECT_EQ(request.content_type, "application/json");
   EXPECT_EQ(json::parse(request.body), json::parse(R"({
     "model":"some-model","max_tokens":77,"system":"Be brief.",

@@ -63,8 +63,9 @@ json clause(const std::string& fact, const std::string& op, json value) {
 }
 
 json foo() {
-  return classified(source("web_page", "https://shop.example/foo"), {definition("price", "number", "EUR")},
-                    {clause("price", "below", 50)});
+  return classified(source("web_page", "https://shop.example/foo"),
+                    json::array({definition("price", "number", "EUR")}),
+                    json::array({clause("price", "below", 50)}));
 }
 
 const std::string sentence = "Tell me when the price at shop.example/foo drops below 50 EUR.";
@@ -202,10 +203,10 @@ TEST_F(ai_reader_test, without_providers_it_says_so) {
 }
 
 TEST(ai_prompts, own_tasks_are_a_source) {
-  auto own =
-      classified(source("own_tasks", ""), {definition("count", "number")}, {clause("count", "above", 5)});
+  auto own = classified(source("own_tasks", ""), json::array({definition("count", "number")}),
+                        json::array({clause("count", "above", 5)}));
   own["source"]["filter"]["due"] = "overdue";
-  own["source"]["filter"]["tags"] = {"home"};
+  own["source"]["filter"]["tags"].push_back("home");
   const auto read = read_classified(own, "Tell me when more than 5 tasks at home are overdue.");
   ASSERT_TRUE(std::holds_alternative<classification>(read));
   const auto& made = std::get<classification>(read);
@@ -216,8 +217,8 @@ TEST(ai_prompts, own_tasks_are_a_source) {
 TEST(ai_prompts, a_clause_may_compare_with_false_and_any_of_them_do) {
   auto any = foo();
   any["match"] = "any";
-  any["facts"] = {definition("stock", "boolean"), definition("price", "number")};
-  any["clauses"] = {clause("stock", "is", false), clause("price", "rises_by_percent", 10)};
+  any["facts"] = json::array({definition("stock", "boolean"), definition("price", "number")});
+  any["clauses"] = json::array({clause("stock", "is", false), clause("price", "rises_by_percent", 10)});
   any["clauses"][1]["or_equal"] = true;
   const auto read = read_classified(any, "https://shop.example/foo");
   ASSERT_TRUE(std::holds_alternative<classification>(read));

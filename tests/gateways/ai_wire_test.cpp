@@ -122,7 +122,7 @@ TEST_F(ai_wire, asks_and_reads) {
   EXPECT_EQ(answer->cost, haiku_cost);
   EXPECT_EQ(calls[0].request_id, "req_a");
   EXPECT_TRUE(requests[0].starts_with("POST /v1/messages HTTP/1.1\r\n"));
-  EXPECT_THAT(requests[0], HasSubstr("\r\nx-api-key: key-a\r\n"));
+  EXPECT_THAT(requests[0], HasSubstr("\r\nAuthorization: Bearer key-a\r\n"));
   EXPECT_THAT(requests[0], HasSubstr("\r\nContent-Type: application/json\r\n"));
 }
 
