@@ -1,9 +1,39 @@
 #include "gateways/ai/documents.hpp"
+#include "gateways/ai/stream.hpp"
 
 namespace steward {
 namespace {
 
 using nlohmann::json;
+
+std::optional<ai_failure> failure_of_finish(bool refuses, const std::string& reason) {
+  if (refuses || reason == "content_filter") return refused();
+  if (reason == "length") return garbled("stopped in the middle of its answer");
+  return {};
+}
+
+class chat_stream : public ai_stream {
+  void take(const json& data) override {
+    if (const auto& fault = member(data, "error"); fault.is_object())
+      reading_.failure = failure_of_code(text_in(fault, "code"));
+    // With stream_options.include_usage the last chunk has it, and no choice.
+    if (auto usage = usage_in(member(data, "usage"), "prompt_tokens", "completion_tokens"))
+      reading_.usage = usage;
+    const auto& choices = member(data, "choices");
+    if (!choices.is_array() || choices.empty()) return;
+    const auto& delta = member(choices.front(), "delta");
+    reading_.text += text_in(delta, "content");
+    refuses_ = refuses_ || !text_in(delta, "refusal").empty();
+    if (auto reason = text_in(choices.front(), "finish_reason"); !reason.empty()) finish_ = std::move(reason);
+  }
+  void take_end() override {
+    is_complete_ = true;
+    reading_.failure = failure_of_finish(refuses_, finish_);
+  }
+
+  bool refuses_ = false;
+  std::string finish_;
+};
 
 class openai_chat : public ai_protocol {
  public:
@@ -36,13 +66,12 @@ class openai_chat : public ai_protocol {
     }
     const auto& message = member(choices.front(), "message");
     reading.text = text_in(message, "content");
-    const auto finish = text_in(choices.front(), "finish_reason");
-    if (!text_in(message, "refusal").empty() || finish == "content_filter")
-      reading.failure = refused();
-    else if (finish == "length")
-      reading.failure = garbled("stopped in the middle of its answer");
+    reading.failure =
+        failure_of_finish(!text_in(message, "refusal").empty(), text_in(choices.front(), "finish_reason"));
     return reading;
   }
+
+  std::unique_ptr<ai_stream> stream() const override { return std::make_unique<chat_stream>(); }
 
   std::string_view id_header() const override { return "x-request-id"; }
 };

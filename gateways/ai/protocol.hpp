@@ -30,12 +30,16 @@ struct ai_reading {
   std::optional<ai_failure> failure = {};
 };
 
+class ai_stream;
+
 /// The wire format of a provider. Pure; any thread.
 class ai_protocol {
  public:
   virtual ~ai_protocol() = default;
   virtual fetch_request request(const ai_endpoint&, const ai_question&, const ai_repair*) const = 0;
   virtual ai_reading read(std::string_view body) const = 0;
+  /// Reads the answer to a request that has "stream": true.
+  virtual std::unique_ptr<ai_stream> stream() const = 0;
   /// The header that has the id of an answer, in lower case.
   virtual std::string_view id_header() const = 0;
 };
