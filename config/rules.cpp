@@ -5,6 +5,7 @@
 #include <set>
 #include <string_view>
 
+#include "config/ai.hpp"
 #include "config/issuers.hpp"
 #include "config/network.hpp"
 
@@ -153,6 +154,7 @@ std::vector<std::string> broken_rules(const settings& values) {
   if (values.environment == deployment::production) check_production(values, broken);
   check_origins(values, broken);
   check_mail(values, broken);
+  check_ai(values, broken);
   check_issuers(values, broken);
   check_proxies(values, broken);
   check_redis(values, broken);

@@ -112,7 +112,7 @@ fetch_fault fault_of(CURLcode code, const run& one) {
   }
 }
 
-fetch_failure failure_of(CURLcode code, const run& one, const std::string& url, const char* told) {
+fetch_failure failure_of(CURLcode code, const run& one, const std::string& url, const char* told, bool sent) {
   const auto fault = fault_of(code, one);
   std::string reason(origin_of(url));
   reason += ": ";
@@ -122,7 +122,13 @@ fetch_failure failure_of(CURLcode code, const run& one, const std::string& url, 
     reason += "the answer is too long";
   else
     reason += *told ? told : curl_easy_strerror(code);
-  return {fault, std::move(reason)};
+  return {fault, std::move(reason), sent};
+}
+
+bool was_sent(CURL* handle) {
+  long bytes = 0;
+  curl_easy_getinfo(handle, CURLINFO_REQUEST_SIZE, &bytes);
+  return bytes > 0;
 }
 
 std::unique_ptr<curl_slist, curl_closer> list_of(const std::vector<std::string>& lines) {
@@ -186,12 +192,14 @@ fetch_result fetch(const fetch_request& request, const fetch_policy& policy) {
   }
   const auto code = curl_easy_perform(handle.get());
   const bool cut = one.too_large && policy.cut_answers;
-  if (code != CURLE_OK && !cut) return failure_of(code, one, request.url, told.data());
+  if (code != CURLE_OK && !cut)
+    return failure_of(code, one, request.url, told.data(), was_sent(handle.get()));
   long status = 0;
   curl_off_t wait = 0;
   curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
   curl_easy_getinfo(handle.get(), CURLINFO_RETRY_AFTER, &wait);
-  return fetch_answer{static_cast<int>(status), std::move(one.body), std::move(one.headers), std::chrono::seconds{wait}};
+  return fetch_answer{static_cast<int>(status), std::move(one.body), std::move(one.headers),
+                      std::chrono::seconds{wait}};
 }
 
 namespace {
@@ -236,6 +244,11 @@ fetch_result fetch_moved(fetch_request request, fetch_policy policy, int most) {
     if (policy.total_limit.count() <= 0)
       return fetch_failure{fetch_fault::timed_out, origin + ": took too long"};
   }
+}
+
+std::string_view fetch_answer::header(const std::string& name) const {
+  const auto found = headers.find(name);
+  return found == headers.end() ? std::string_view() : std::string_view(found->second);
 }
 
 fetch_policy fetch_policy_of(const settings& config, std::shared_ptr<const std::atomic<bool>> stopped) {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -28,7 +29,10 @@ struct fetch_answer {
   int status = 0;
   std::string body;
   std::map<std::string, std::string> headers = {};  ///< by lower-case name; of several the last
-  std::chrono::seconds retry_after{0};  ///< what Retry-After asks for; 0: nothing
+  std::chrono::seconds retry_after{0};              ///< what Retry-After asks for; 0: nothing
+
+  /// The value of a header (its name in lower case), or nothing.
+  std::string_view header(const std::string& name) const;
 };
 
 /// Why there is no answer, by what can be done about it.
@@ -44,6 +48,7 @@ enum class fetch_fault {
 struct fetch_failure {
   fetch_fault what;
   std::string reason;  ///< for operators, with the host; no secrets
+  bool sent = false;   ///< the other side may have got the request and acted on it
 
   /// Whether trying again later may help.
   bool may_pass() const { return what == fetch_fault::unreachable || what == fetch_fault::timed_out; }

@@ -50,6 +50,37 @@ TEST(fetch, posts_a_form) {
   EXPECT_TRUE(seen.ends_with("\r\n\r\ncode=a%20b%26c%3Dd%2F%C3%A9&empty=")) << seen;
 }
 
+TEST(fetch, posts_json_and_gives_headers) {
+  std::string seen;
+  stand_in server([&](int socket, const std::string& request) {
+    seen = request;
+    stand_in::answer(socket, "429 Too Many", "{}", "Retry-After:  7 \r\nX-Empty:\r\n");
+  });
+  const auto given = fetch({.url = server.url(),
+                            .headers = {"X-One: 1"},
+                            .body = R"({"a":1})",
+                            .content_type = "application/json"},
+                           local());
+  ASSERT_TRUE(std::holds_alternative<fetch_answer>(given)) << failure(given).reason;
+  EXPECT_TRUE(seen.starts_with("POST / HTTP/1.1\r\n"));
+  EXPECT_NE(seen.find("\r\nContent-Type: application/json\r\n"), std::string::npos);
+  EXPECT_TRUE(seen.ends_with("\r\n\r\n{\"a\":1}")) << seen;
+  const auto& answer = std::get<fetch_answer>(given);
+  EXPECT_EQ(answer.header("retry-after"), "7");
+  EXPECT_EQ(answer.header("x-empty"), "");
+  EXPECT_EQ(answer.header("x-other"), "");
+}
+
+TEST(fetch, knows_whether_the_request_was_sent) {
+  std::string url;
+  {
+    stand_in server([](int, const std::string&) {});
+    url = server.url();
+    EXPECT_TRUE(failure(fetch({.url = url, .body = "{}"}, local())).sent);
+  }
+  EXPECT_FALSE(failure(fetch({.url = url, .body = "{}"}, local())).sent);
+}
+
 TEST(fetch, follows_no_redirect) {
   int asked = 0;
   stand_in server([&](int socket, const std::string&) {
