@@ -3,6 +3,7 @@
 
 #include "domain/monitors/document.hpp"
 #include "domain/task_text.hpp"
+#include "domain/text_rules.hpp"
 
 namespace steward {
 namespace {
@@ -178,7 +179,8 @@ class html_reader {
   }
 
   static std::string attribute(std::string_view all, std::string_view name) {
-    for (auto at = all.find(name); at != std::string_view::npos; at = all.find(name, at + 1)) {
+    const auto lower = lower_ascii(all);
+    for (auto at = lower.find(name); at != std::string::npos; at = lower.find(name, at + 1)) {
       const auto begin = at + name.size();
       if (at == 0 || !is_space(all[at - 1]) || begin + 1 >= all.size() || all[begin] != '=') continue;
       const char quote = all[begin + 1];

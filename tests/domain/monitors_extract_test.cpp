@@ -273,7 +273,7 @@ TEST(monitor_extract, does_bounded_work_on_hostile_documents) {
                                             {"s", choice, "", "", {"a", "b"}}};
   const auto repeated = [](std::string_view part) {
     std::string all;
-    while (all.size() < longest_source) all += part;
+    while (all.size() < longest_source / 8) all += part;
     return all;
   };
   for (const auto part :
