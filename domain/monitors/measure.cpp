@@ -147,9 +147,9 @@ found_unit unit_before(std::string_view text, std::size_t at, std::size_t from) 
   for (const auto& one : signs)
     if (is_currency(one.unit) && all.ends_with(one.text)) return {one.unit, at - end + one.text.size()};
   for (const auto code : currencies) {
-    const bool begins = all.size() == code.size() ||
-                        (all.size() > code.size() && !is_part_of_word(all[all.size() - code.size() - 1]));
-    if (all.ends_with(code) && begins) return {code, at - end + code.size()};
+    const auto rest = all.substr(0, all.size() - std::min(all.size(), code.size()));
+    if (folds_to(all.substr(rest.size()), fold(code)) && (rest.empty() || !is_part_of_word(rest.back())))
+      return {code, at - end + code.size()};
   }
   return {};
 }
