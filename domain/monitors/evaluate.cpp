@@ -129,7 +129,10 @@ class settling {
     progress_.last_modified = seen_.last_modified;
     progress_.content_hash = seen_.content_hash;
     for (auto& one : rows) work_.put(std::move(one));
-    return judge(meaning_.when, values_of(known), values_of(now), was.standing == watch_standing::active);
+    const auto before = read_fact_values(progress_.compared.text), values = values_of(now);
+    auto said = judge(meaning_.when, before, values, was.standing == watch_standing::active);
+    progress_.compared.text = fact_values_json(next_before(meaning_.when, before, values, said.is));
+    return said;
   }
 
   /// The monitor as the step leaves it: another version only with another state.

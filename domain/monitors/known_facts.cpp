@@ -44,7 +44,7 @@ known_fact read_known(const json& from) {
 }
 
 /// The row of a value that is not the present one any more. What was seen once stands there as it is.
-void complete(const known_fact& gone, const fact_owner& owner, std::vector<change>& changes) {
+void end_run(const known_fact& gone, const fact_owner& owner, std::vector<change>& changes) {
   if (gone.seen == 1) return;
   auto last = row_of(gone, owner);
   last.version = 2;
@@ -78,6 +78,25 @@ fact_values values_of(const known_facts& facts) {
   return values;
 }
 
+std::string fact_values_json(const fact_values& values) {
+  std::string out = "{";
+  for (const auto& [name, value] : values) {
+    if (out.size() > 1) out += ',';
+    append_json(out, name);
+    out += ':' + fact_value_json(value).text;
+  }
+  return out += '}';
+}
+
+fact_values read_fact_values(const std::string& text) {
+  fact_values values;
+  const auto object = json::parse(text, nullptr, false);
+  if (!object.is_object()) return values;
+  for (const auto& [name, value] : object.items())
+    if (auto read = read_fact_value(value)) values.emplace(name, *std::move(read));
+  return values;
+}
+
 std::vector<extracted_fact> facts_of(const known_facts& facts) {
   std::vector<extracted_fact> all;
   for (const auto& one : facts) all.push_back(one.what);
@@ -94,15 +113,23 @@ known_facts take_in(const known_facts& known, const std::vector<extracted_fact>&
       next.push_back({one, was->first_at, now, was->seen + 1});
       continue;
     }
-    if (was != known.end()) complete(*was, owner, changes);
+    if (was != known.end()) end_run(*was, owner, changes);
     next.push_back({one, now, now, 1});
     changes.push_back({make_row(row_of(next.back(), owner))});
   }
   for (const auto& one : known)
     if (std::none_of(found.begin(), found.end(),
                      [&](const extracted_fact& other) { return other.name == one.what.name; }))
-      complete(one, owner, changes);
+      end_run(one, owner, changes);
   return next;
+}
+
+void complete(fact& row, const known_facts& known) {
+  for (const auto& now : known)
+    if (now.what.name == row.name && now.first_at == row.first_at) {
+      row.last_at = now.last_at;
+      row.seen = now.seen;
+    }
 }
 
 fact row_of(const known_fact& one, const fact_owner& owner) {

@@ -24,6 +24,11 @@ std::string known_facts_json(const known_facts&);
 known_facts read_known_facts(const std::string& json);
 
 fact_values values_of(const known_facts&);
+
+/// {"price":49.99,"stock":null}
+std::string fact_values_json(const fact_values&);
+/// What fact_values_json has written; nothing that is something else.
+fact_values read_fact_values(const std::string& json);
 std::vector<extracted_fact> facts_of(const known_facts&);
 
 /// Whose facts they are.
@@ -36,6 +41,9 @@ struct fact_owner {
 /// and begins one. What is known and was not looked for any more is completed and left out.
 known_facts take_in(const known_facts&, const std::vector<extracted_fact>& found, const fact_owner&,
                     timestamp now, std::vector<change>& changes);
+
+/// The row of a present value goes on: its end is not in the table yet.
+void complete(fact& row, const known_facts&);
 
 /// The row of a run as it stands.
 fact row_of(const known_fact&, const fact_owner&);

@@ -49,6 +49,7 @@ struct monitor_progress {
   std::string last_modified;         ///< the same
   std::string content_hash;          ///< of the newest content
   json_text facts{"[]"};             ///< the present value of each: monitors/known_facts.hpp
+  json_text compared{"{}"};          ///< what the next look's facts are compared with, by name
   json_text watch{"{}"};             ///< the judgements so far: watch_state
   std::int64_t version = 1;
 
@@ -56,6 +57,6 @@ struct monitor_progress {
 };
 BOOST_DESCRIBE_STRUCT(monitor_progress, (),
                       (user_id, id, next_at, last_at, outcome, error, failures, evaluations, etag,
-                       last_modified, content_hash, facts, watch, version))
+                       last_modified, content_hash, facts, compared, watch, version))
 
 }  // namespace steward

@@ -71,15 +71,6 @@ void append_item(std::string& out, const kept_state_change& one) {
       .end();
 }
 
-/// The run of a present value goes on: its end is not in the table yet.
-void complete(fact& one, const known_facts& known) {
-  for (const auto& now : known)
-    if (now.what.name == one.name && now.first_at == one.first_at) {
-      one.last_at = now.last_at;
-      one.seen = now.seen;
-    }
-}
-
 /// How many of what was read are on the page: the limit, and those of the same time as the last of them,
 /// which the next page would leave out.
 template <class Record>

@@ -99,6 +99,7 @@ void begin_anew(monitor_work& work, const classification& meaning, monitor& afte
   }
   for (auto& one : rows) work.changes().put(std::move(one));
   progress.facts.text = known_facts_json(kept);
+  progress.compared.text = "{}";
   progress.watch.text = "{}";
   progress.etag.clear();
   progress.last_modified.clear();

@@ -89,4 +89,16 @@ result<history_filter> parse_history(history_kind, const uuid& monitor, const qu
 /// {"items":[...],"next_before":time|null}, newest first; of facts the present values are completed.
 history_query monitor_past(const history_filter&);
 
+/// Judging what is known of the past under another condition or policy (FEATURES C5).
+struct rejudge_request {
+  uuid monitor;
+  std::optional<condition> when;  ///< nothing: the monitor's
+  nlohmann::json policy;          ///< members of a watch_policy, checked; null: the monitor's
+  std::optional<timestamp> since;
+};
+const input_table& rejudge_table();
+result<rejudge_request> read_rejudge(nlohmann::json& body);
+/// {"changes":[...],"values":n,"complete":bool}: what would have changed, from the newest 5,000 values.
+history_query rejudge_past(rejudge_request);
+
 }  // namespace steward

@@ -71,6 +71,18 @@ outcome past(const request& req) {
   });
 }
 
+outcome judge_again(const request& req) {
+  return with_id(req, "Monitor", [&](const uuid& id) {
+    return with_body(req, read_rejudge, [&](rejudge_request wanted) {
+      wanted.monitor = id;
+      ask made;
+      made.work = rejudge_past(std::move(wanted));
+      made.heavy = true;
+      return made;
+    });
+  });
+}
+
 constexpr std::string_view monitor_schema =
     R"({"type":"object","properties":{"id":{"type":"string","format":"uuid"},"user_id":{"type":"string","format":"uuid"},)"
     R"("name":{"type":"string"},"prompt":{"type":"string"},"frequency":{"type":"string"},"timezone":{"type":"string"},)"
@@ -164,6 +176,15 @@ void add_writing(const add_route& add) {
        .request_schema = schema_of(monitor_validate_table()),
        .response_schema = dry_schema,
        .key_note = "Checked but not kept: nothing changes, so it can always be repeated."});
+  add(method::post, "/{id}/rejudge", judge_again,
+      {.operation_id = "rejudgeMonitor",
+       .summary = "What would have changed under another condition?",
+       .description = "Judges the values that are known, without looking; changes nothing.",
+       .request_schema = schema_of(rejudge_table()),
+       .response_schema =
+           R"({"type":"object","properties":{"changes":{"type":"array","items":{"type":"object"}},"values":{"type":"integer"},"complete":{"type":"boolean"}}})",
+       .key_note = "Checked but not kept: nothing changes, so it can always be repeated.",
+       .errors = {errc::not_found}});
   add(method::put, "/{id}", update,
       {.operation_id = "updateMonitor",
        .summary = "Change a monitor, or correct what its sentence means",

@@ -34,6 +34,7 @@ create table monitor_progress (
   last_modified text not null check (octet_length(last_modified) <= 128),
   content_hash text not null check (octet_length(content_hash) <= 128),
   facts text not null,
+  compared text not null,
   watch text not null,
   version bigint not null check (version > 0),
   primary key (user_id, id)

@@ -130,6 +130,19 @@ TEST_F(monitor_looks, unchanged_content_is_judged_with_what_is_known) {
   EXPECT_EQ(w.written<evaluation>().at(0).outcome, "unchanged");
 }
 
+TEST_F(monitor_looks, what_creeps_is_noticed_in_the_end) {
+  const auto id =
+      make({{"condition", {{"all", {{{"fact", "price"}, {"op", "rises_by_percent"}, {"value", 10}}}}}}});
+  for (const double price : {100, 105, 109}) {
+    w.look_at(id, price);
+    EXPECT_NE(w.at_id(id).state, "active");
+  }
+  w.look_at(id, 111);
+  EXPECT_EQ(w.at_id(id).state, "active");
+  w.look_at(id, 111);
+  EXPECT_EQ(w.at_id(id).state, "inactive");
+}
+
 TEST_F(monitor_looks, what_was_looked_for_under_an_older_version_is_dropped) {
   const auto id = make();
   w.look_at(id, 60);

@@ -171,6 +171,29 @@ TEST_F(monitor_requests, a_page_of_facts_completes_the_present_value_and_cuts_no
                    .answer(w.state, w.now, monitor_history()));
 }
 
+TEST_F(monitor_requests, the_past_is_judged_again_under_another_condition) {
+  const auto id = make();
+  std::vector<fact> rows;
+  for (const double price : {60, 40, 40, 60, 30}) {
+    w.look_at(id, price);
+    for (const auto& one : w.written<fact>()) {
+      std::erase_if(rows, [&](const fact& other) { return other.first_at == one.first_at; });
+      rows.insert(rows.begin(), one);
+    }
+  }
+  std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.first_at > b.first_at; });
+  const auto changes = [&](json body) {
+    auto wanted = *read_rejudge(body);
+    wanted.monitor = id;
+    const auto answer = rejudge_past(wanted).answer(w.state, w.now, monitor_history(rows));
+    return json::parse(*answer->body)["changes"];
+  };
+  EXPECT_EQ(changes(json::object()).size(), 3u);
+  EXPECT_EQ(changes({{"condition", {{"all", {{{"fact", "price"}, {"op", "below"}, {"value", 35}}}}}}}).size(),
+            1u);
+  EXPECT_EQ(changes({{"policy", {{"needed", 2}, {"of_last", 2}}}}).size(), 2u);
+}
+
 TEST_F(monitor_requests, a_dry_run_finds_facts_in_a_sample) {
   json body{{"prompt", "cheap"},
             {"source", {{"kind", "json_api"}, {"url", "https://shop.example/api"}}},
