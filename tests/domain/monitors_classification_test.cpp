@@ -41,8 +41,7 @@ TEST(monitor_source, has_all_its_faults_told_together) {
   EXPECT_EQ(source_faults(R"({"kind":"json_api","url":"https://a.example","filter":{}})"),
             strings{"/source/filter not_allowed"});
   EXPECT_EQ(source_faults(R"({"kind":"own_tasks","url":"https://a.example","filter":{"due":"never","x":1}})"),
-            (strings{"/source/url not_allowed", "/source/filter/due invalid",
-                     "/source/filter/x unknown"}));
+            (strings{"/source/url not_allowed", "/source/filter/due invalid", "/source/filter/x unknown"}));
   EXPECT_EQ(source_faults(R"({"kind":"own_facts"})"), strings{"/source/filter required"});
   EXPECT_EQ(source_faults(R"({"kind":"own_facts","filter":{"monitor":1}})"),
             (strings{"/source/filter/monitor_id required", "/source/filter/monitor unknown_member"}));
