@@ -127,6 +127,9 @@ struct settings {
   smtp_security smtp_tls = smtp_security::required;
   std::string smtp_ca_file;
   std::string mail_from = "Steward <steward@localhost>";
+  std::string mail_http_url;  ///< empty: there is no mail API to send through
+  std::string mail_http_key;
+  std::string mail_webhook_secret;
 
   std::uint32_t memory_budget_mb = 1024;
   std::uint32_t user_idle_seconds = 900;

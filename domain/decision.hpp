@@ -69,6 +69,8 @@ struct limits {
   std::size_t notifications = 500;          ///< the oldest go when there are more
   std::chrono::days old_notifications{90};  ///< and so do these
   std::chrono::hours idempotency{24};
+  std::size_t mails = 200;          ///< that are remembered: the oldest go when there are more
+  std::chrono::days old_mails{90};  ///< and so do these
 };
 
 /// Everything outside the state that a decision depends on.

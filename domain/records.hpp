@@ -7,6 +7,7 @@
 #include "domain/event.hpp"
 #include "domain/idempotency_record.hpp"
 #include "domain/job.hpp"
+#include "domain/mail_delivery.hpp"
 #include "domain/notification.hpp"
 #include "domain/project.hpp"
 #include "domain/schedule.hpp"
@@ -20,7 +21,7 @@ namespace steward {
 /// Every record of a user. This one list drives loading, writing, messages and state: a new record is added
 /// here.
 using records = boost::mp11::mp_list<user, task, project, tag, event, idempotency_record, job, schedule,
-                                     notification, user_preferences, day_mark, api_key>;
+                                     notification, user_preferences, day_mark, api_key, mail_delivery>;
 
 /// A row of any of them.
 using any_row = boost::mp11::mp_rename<boost::mp11::mp_transform<row, records>, std::variant>;

@@ -31,6 +31,7 @@ struct applier {
   void operator()(const row<user_preferences>& r) const { state.preferences = remove ? nullptr : r; }
   void operator()(const row<day_mark>& r) const { put_or_remove(state.day_marks, r->kind, r, remove); }
   void operator()(const row<api_key>& r) const { put_or_remove(state.api_keys, r->id, r, remove); }
+  void operator()(const row<mail_delivery>& r) const { put_or_remove(state.mails, r->id, r, remove); }
 };
 
 }  // namespace
@@ -53,6 +54,7 @@ std::size_t user_state::memory() const {
   for (const auto& [key, r] : idempotency) bytes += sizeof *r + 96 + r->body.size();
   for (const auto& [id, s] : schedules) bytes += sizeof *s + 64 + s->payload.text.size();
   for (const auto& [id, k] : api_keys) bytes += sizeof *k + 64 + k->name.size() + 32 * k->scopes.size();
+  for (const auto& [id, m] : mails) bytes += sizeof *m + 64 + m->address.size() + m->reason.size();
   return bytes;
 }
 

@@ -121,7 +121,9 @@ fetch_result fetch(const fetch_request& request, const fetch_policy& policy) {
   one.plain = request.url.starts_with("http://");
   if (!request.url.starts_with("https://") && !(one.plain && policy.private_networks))
     return fetch_failure{fetch_fault::forbidden, std::string(origin_of(request.url)) + ": is not https://"};
-  const auto headers = list_of(request.headers);
+  auto lines = request.headers;
+  if (!request.content_type.empty()) lines.push_back("Content-Type: " + request.content_type);
+  const auto headers = list_of(lines);
   const std::unique_ptr<CURL, curl_closer> handle(curl_easy_init());
   if (!handle) throw std::bad_alloc();
   std::array<char, CURL_ERROR_SIZE> told{};
@@ -147,11 +149,17 @@ fetch_result fetch(const fetch_request& request, const fetch_policy& policy) {
     set(CURLOPT_POSTFIELDSIZE, static_cast<long>(request.form.size()));
     set(CURLOPT_POSTFIELDS, request.form.c_str());
   }
+  if (!request.content_type.empty()) {
+    set(CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
+    set(CURLOPT_POSTFIELDS, request.body.c_str());
+  }
   const auto code = curl_easy_perform(handle.get());
   if (code != CURLE_OK) return failure_of(code, one, request.url, told.data());
   long status = 0;
+  curl_off_t wait = 0;
   curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
-  return fetch_answer{static_cast<int>(status), std::move(one.body)};
+  curl_easy_getinfo(handle.get(), CURLINFO_RETRY_AFTER, &wait);
+  return fetch_answer{static_cast<int>(status), std::move(one.body), std::chrono::seconds{wait}};
 }
 
 fetch_policy fetch_policy_of(const settings& config, std::shared_ptr<const std::atomic<bool>> stopped) {

@@ -18,11 +18,14 @@ struct fetch_request {
   std::string url;                        ///< https://...
   std::vector<std::string> headers = {};  ///< "Name: value"
   std::string form = {};                  ///< not empty: POST of application/x-www-form-urlencoded
+  std::string body = {};                  ///< with `content_type`: POST of this
+  std::string content_type = {};          ///< of `body`; empty: there is none
 };
 
 struct fetch_answer {
   int status = 0;
   std::string body;
+  std::chrono::seconds retry_after{0};  ///< what Retry-After asks for; 0: nothing
 };
 
 /// Why there is no answer, by what can be done about it.
