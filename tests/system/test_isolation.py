@@ -10,6 +10,7 @@ import re
 import pytest
 
 from client import Client, new_id, problem
+from server import until
 from test_auth import METHODS
 from test_reminders import fired, inbox, remind_soon
 
@@ -63,6 +64,8 @@ class Belongings:
         daily = {"kind": "create_task", "times": "@yearly", "payload": {"title": "secret"}}
         self.schedule = client.post("/api/v1/schedules", json=daily).json()["id"]
         self.key = client.post("/api/v1/api-keys", json={"name": "secret", "scopes": ["tasks:read"]}).json()["id"]
+        client.post("/api/v1/me/email/verification")
+        self.mail = until(lambda: client.get("/api/v1/mails").json()["items"], "the mail")[0]["id"]
 
     def ids(self, path):
         """What {id} may mean at this path."""
@@ -76,6 +79,8 @@ class Belongings:
             return [self.session]
         if "api-keys" in path:
             return [self.key]
+        if "mails" in path:
+            return [self.mail]
         return [self.open, self.gone]
 
     def snapshot(self):
