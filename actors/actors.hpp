@@ -114,6 +114,9 @@ using key_keeper_actor = caf::typed_actor<
 /// The ACCOUNT DESK: passwords, addresses and what proves them.
 using account_desk_actor = caf::typed_actor<caf::replies_to<account_task>::with<user_answer>>;
 
+/// The MAIL DESK: who gets no mails, and what providers tell of mails; answered when it is committed.
+using mail_desk_actor = caf::typed_actor<caf::replies_to<mail_task>::with<user_answer>>;
+
 /// The FEDERATION: accounts that people have elsewhere.
 using federation_actor = caf::typed_actor<
     // Signs in, links, takes news of an issuer; answered when it is committed.

@@ -252,6 +252,11 @@ struct account_task {
   std::shared_ptr<const account_request> content;
 };
 
+/// Edge -> mail desk.
+struct mail_task {
+  std::shared_ptr<const mail_request> content;
+};
+
 /// Edge -> federation.
 struct federation_task {
   std::shared_ptr<const federation_request> content;
@@ -346,6 +351,7 @@ STEWARD_LOCAL(refresh_keys)
 STEWARD_LOCAL(keys_refreshed)
 STEWARD_LOCAL(key_tick)
 STEWARD_LOCAL(account_task)
+STEWARD_LOCAL(mail_task)
 STEWARD_LOCAL(federation_task)
 STEWARD_LOCAL(federation_answer)
 STEWARD_LOCAL(hash_password_request)

@@ -12,6 +12,8 @@
 #include "actors/invitations.hpp"
 #include "actors/job_pool.hpp"
 #include "actors/lease_keeper.hpp"
+#include "actors/mail_desk.hpp"
+#include "actors/mail_sender.hpp"
 #include "actors/password_worker.hpp"
 #include "actors/reader.hpp"
 #include "actors/scheduler.hpp"
@@ -21,7 +23,6 @@
 #include "actors/writer.hpp"
 #include "domain/job_admin.hpp"
 #include "domain/jobs/all.hpp"
-#include "gateways/email/mail_job.hpp"
 #include "gateways/monitors/monitor_job.hpp"
 #include "gateways/oauth/provider.hpp"
 #include "http/rate_policies.hpp"
@@ -64,18 +65,6 @@ struct actor_config : caf::actor_system_config {
   }
 };
 
-mail_gateway mail_gateway_of(const settings& config, const vault& secrets) {
-  auto transport = config.smtp_url.empty()
-                       ? make_folder_transport(config.data_dir + "/mail")
-                       : make_smtp_transport({config.smtp_url, config.smtp_tls == smtp_security::required,
-                                              config.smtp_ca_file});
-  return {std::move(transport), mailbox::parse(config.mail_from), config.reached_at(),
-          [secrets](const std::string& sealed, const std::string& purpose) {
-            return secrets.open(sealed, purpose);
-          },
-          system_now};
-}
-
 /// A database connection that a function object can own although CAF copies behaviours.
 std::shared_ptr<database> connect(const std::string& url) { return std::make_shared<database>(url); }
 
@@ -101,7 +90,7 @@ struct node::parts {
     env.memory_budget = std::size_t{config.memory_budget_mb} << 20;
     env.shards = static_cast<int>(config.shards);
     env.kinds = make_job_kinds();
-    add_mail_job(env.kinds, mail_gateway_of(config, secrets));
+    add_mail_job(env.kinds, make_mail_gateway(config, secrets, database_url, system_now));
     add_monitor_job(env.kinds, monitor_gateway_of(config, system_now));
     add_webhook_job(env.kinds, make_webhook_gateway(config, database_url, secrets, stopped));
     if (config.environment == deployment::test) add_crash_job(env.kinds);
@@ -250,6 +239,8 @@ struct node::parts {
                  shards,
                  [this](const auto& plain, const auto& purpose) { return secrets.seal(plain, purpose); },
                  auditor()});
+    mail_desk = spawn_mail_desk(
+        system, {&env, connect(database_url), shards, mail_secrets(config.installation_secret), auditor()});
     accounts = spawn_accounts(
         system, {std::move(store), {workers}, &env, auditor(), config.auth_enumeration_safe, desk}, true);
   }
@@ -381,6 +372,7 @@ struct node::parts {
   accounts_actor accounts;
   sessions_actor sessions;
   account_desk_actor desk;
+  mail_desk_actor mail_desk;
   static constexpr int federation_actors = 4;  ///< sign-ins elsewhere that may wait for providers at once
   std::vector<federation_actor> federation;
   std::shared_ptr<std::atomic<bool>> stopped = std::make_shared<std::atomic<bool>>(false);
@@ -410,7 +402,7 @@ std::unique_ptr<http::backend> node::make_backend(boost::asio::io_context& io) {
   auto& parts = *parts_;
   return make_bridge(parts.system, io,
                      {&parts.env, parts.shards, parts.accounts, parts.sessions, parts.key_keepers, parts.desk,
-                      parts.federation, [&parts] { return parts.readiness(); },
+                      parts.mail_desk, parts.federation, [&parts] { return parts.readiness(); },
                       parts.together ? &*parts.together : nullptr});
 }
 
@@ -433,6 +425,7 @@ void node::stop() {
   caf::anon_send_exit(parts.accounts, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(parts.sessions, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(parts.desk, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(parts.mail_desk, caf::exit_reason::user_shutdown);
   *parts.stopped = true;
   for (const auto& one : parts.federation) caf::anon_send_exit(one, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(parts.leases, caf::exit_reason::user_shutdown);

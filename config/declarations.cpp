@@ -331,6 +331,22 @@ const auto declarations = std::to_array<setting_declaration>({
      &s::mail_from,
      {"MAIL_FROM"},
      "Who mails are from, as `Name <local@domain>`; the domain is also the name in HELO."},
+    {"mail_http_url",
+     &s::mail_http_url,
+     {"MAIL_HTTP_URL"},
+     "Mail API in the form of SendGrid's (POST /v3/mail/send below this address), for mails that smtp_url "
+     "does not "
+     "take now, or all of them without it; empty means none."},
+    {"mail_http_key", &s::mail_http_key, {"MAIL_HTTP_KEY"}, "Key of that API.", 0, 0, true},
+    {"mail_webhook_secret",
+     &s::mail_webhook_secret,
+     {"MAIL_WEBHOOK_SECRET"},
+     "Secret (whsec_...) that what is told of sent mails is signed with (POST /api/v1/webhooks/mail); "
+     "several, "
+     "separated by spaces, while it changes; empty means that nothing is taken.",
+     0,
+     0,
+     true},
 
     {"ai_providers",
      &s::ai_providers,

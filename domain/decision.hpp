@@ -75,6 +75,8 @@ struct limits {
   std::size_t webhook_backlog = 50'000;     ///< with more jobs than these no message is queued
   std::chrono::days webhook_log{30};        ///< deliveries are kept for so long,
   std::int64_t newest_deliveries = 10'000;  ///< and not more of one endpoint
+  std::size_t mails = 200;                  ///< that are remembered: the oldest go when there are more
+  std::chrono::days old_mails{90};          ///< and so do these
 };
 
 /// Everything outside the state that a decision depends on.

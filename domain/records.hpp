@@ -7,6 +7,7 @@
 #include "domain/event.hpp"
 #include "domain/idempotency_record.hpp"
 #include "domain/job.hpp"
+#include "domain/mail_delivery.hpp"
 #include "domain/monitors/history.hpp"
 #include "domain/monitors/monitor.hpp"
 #include "domain/monitors/reaction.hpp"
@@ -28,7 +29,7 @@ namespace steward {
 using records = boost::mp11::mp_list<user, task, project, tag, event, idempotency_record, job, schedule,
                                      notification, user_preferences, day_mark, api_key, monitor,
                                      monitor_progress, trigger, action, fact, evaluation, kept_state_change,
-                                     webhook_endpoint, webhook_key, webhook_delivery>;
+                                     webhook_endpoint, webhook_key, webhook_delivery, mail_delivery>;
 
 /// Those that are written and read but not kept in memory: they grow with what happens.
 using records_on_disk =

@@ -42,6 +42,7 @@ struct applier {
   void operator()(const row<webhook_endpoint>& r) const { put_or_remove(state.webhooks, r->id, r, remove); }
   void operator()(const row<webhook_key>&) const {}  // these two are read when they are needed
   void operator()(const row<webhook_delivery>&) const {}
+  void operator()(const row<mail_delivery>& r) const { put_or_remove(state.mails, r->id, r, remove); }
 };
 
 }  // namespace
@@ -71,6 +72,7 @@ std::size_t user_state::memory() const {
   for (const auto& [id, a] : actions) bytes += sizeof *a + 64 + a->content.text.size();
   for (const auto& [id, w] : webhooks)
     bytes += sizeof *w + 64 + w->url.size() + w->description.size() + 48 * w->topics.size();
+  for (const auto& [id, m] : mails) bytes += sizeof *m + 64 + m->address.size() + m->reason.size();
   return bytes;
 }
 

@@ -33,6 +33,7 @@ struct user_state {
   std::unordered_map<uuid, row<trigger>> triggers;
   std::unordered_map<uuid, row<action>> actions;
   std::map<uuid, row<webhook_endpoint>> webhooks;  ///< ordered: what follows from them is, too
+  std::map<uuid, row<mail_delivery>> mails;        ///< by id, which is by age
 
   /// Approximate bytes held, for the memory budget.
   std::size_t memory() const;

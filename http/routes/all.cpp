@@ -15,6 +15,7 @@ route_table make_route_table() {
   add_audit_routes(table);
   add_oauth_routes(table);
   add_webhook_routes(table);
+  add_mail_routes(table);
   add_task_routes(table);
   add_tag_routes(table);
   add_project_routes(table);

@@ -10,6 +10,7 @@ import re
 import pytest
 
 from client import Client, new_id, problem
+from server import until
 from test_auth import METHODS
 from test_reminders import fired, inbox, remind_soon
 
@@ -71,6 +72,8 @@ class Belongings:
         self.webhook = client.post("/api/v1/webhooks", json=hook).json()["id"]
         self.delivery = client.post(f"/api/v1/webhooks/{self.webhook}/test").json()["id"]
         self.key = client.post("/api/v1/api-keys", json={"name": "secret", "scopes": ["tasks:read"]}).json()["id"]
+        client.post("/api/v1/me/email/verification")
+        self.mail = until(lambda: client.get("/api/v1/mails").json()["items"], "the mail")[0]["id"]
 
     def ids(self, path):
         """What {id} may mean at this path."""
@@ -92,6 +95,8 @@ class Belongings:
             return [self.key]
         if "webhooks" in path:
             return [self.delivery] if "deliveries" in path else [self.webhook]
+        if "mails" in path:
+            return [self.mail]
         return [self.open, self.gone]
 
     def snapshot(self):
