@@ -86,7 +86,7 @@ std::string check_settings(const loaded_settings& loaded) {
 std::string settings_markdown() {
   std::string out =
       "# Configuration\n\n"
-      "<!-- Made by `steward config docs`; a test compares. Change config/declarations.cpp instead. -->\n\n"
+      "<!-- Made by `steward config docs`; a test compares. Change config/*_declarations.cpp instead. -->\n\n"
       "A setting is looked for on the command line (`--name value`), then in the environment, then in the "
       "TOML file given by\n"
       "`--config` (`name = value`), and else has its default. An empty variable counts as not set. Where two "

@@ -127,6 +127,9 @@ struct settings {
   smtp_security smtp_tls = smtp_security::required;
   std::string smtp_ca_file;
   std::string mail_from = "Steward <steward@localhost>";
+  std::string mail_http_url;  ///< empty: there is no mail API to send through
+  std::string mail_http_key;
+  std::string mail_webhook_secret;
 
   std::vector<std::string> ai_providers;  ///< empty: those that have a key
   std::string anthropic_api_key;

@@ -26,8 +26,7 @@ void load_table(database::connection& connection, pqxx::transaction_base& transa
   out.reserve(out.size() + rows.size());
   for (const auto& fields : rows) {
     auto row = make_row(parse_record<Record>(fields));
-    if (owner_of(*row) != owner)  // as in a commit: the second wall between users
-      throw std::logic_error("a row of another user was loaded from " + std::string(Record::table.name));
+    require_own(*row, owner);
     out.emplace_back(std::move(row));
   }
 }
@@ -43,7 +42,7 @@ loaded_user load_user(database& db, const uuid& id, timestamp now, const limits&
     pqxx::transaction<pqxx::repeatable_read> transaction(connection.link);
     const parameters values{id.to_string(), format_time(now - bounds.idempotency)};
     loaded.seq = run_prepared(transaction, load_seq, {values[0]})[0][0].as<std::int64_t>();
-    using in_memory = boost::mp11::mp_remove<records, event>;
+    using in_memory = boost::mp11::mp_set_difference<records, records_on_disk>;
     boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, in_memory>>([&](auto tag) {
       load_table<typename decltype(tag)::type>(connection, transaction, id, values, loaded.rows);
     });

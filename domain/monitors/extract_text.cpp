@@ -92,13 +92,21 @@ class text_search {
     return all;
   }
 
-  /// What stands behind a label: on its line, else on the next one.
-  std::string_view behind(const label_place& place) const {
+  /// What stands behind a label on its line.
+  std::string_view beside(const label_place& place) const {
     constexpr std::string_view between = " \t:=-|#>";
     auto rest = line(place.line).substr(place.end);
     rest.remove_prefix(std::min(rest.find_first_not_of(between), rest.size()));
-    if (!rest.empty() || place.line + 1 >= lines_.size()) return rest;
-    return line(place.line + 1);
+    return rest;
+  }
+
+  std::string_view below(const label_place& place) const {
+    return place.line + 1 < lines_.size() ? line(place.line + 1) : std::string_view();
+  }
+
+  std::string_view behind(const label_place& place) const {
+    const auto rest = beside(place);
+    return rest.empty() ? below(place) : rest;
   }
 
   found_fact presence(const std::string& sought) const {
@@ -201,15 +209,23 @@ class text_search {
   // Yes or no.
 
   found_fact boolean() const {
-    if (label_.find("stock") != std::string::npos || label_.find("availab") != std::string::npos)
-      if (auto found = stock()) return found;
-    for (const auto& place : labels()) {
-      const auto rest = behind(place);
-      for (auto end = std::min<std::size_t>(rest.size(), 20); end > 0; --end)
-        if (const auto answer =
-                stands_alone(rest, 0, end) ? read_yes_or_no(rest.substr(0, end)) : std::nullopt)
-          return fact_of(fact_, *answer, 0.8, quote_of(line(place.line), place.begin, place.end));
-    }
+    for (const auto& place : labels())
+      if (const auto answer = answer_behind(place))
+        return fact_of(fact_, *answer, 0.8, quote_of(line(place.line), place.begin, place.end));
+    const bool is_stock =
+        label_.find("stock") != std::string::npos || label_.find("availab") != std::string::npos;
+    return is_stock ? stock() : std::nullopt;
+  }
+
+  /// The longest beginning of what stands behind a label that is an answer. A line of its own is one as a
+  /// whole.
+  std::optional<bool> answer_behind(const label_place& place) const {
+    constexpr std::size_t longest = 20;
+    const auto rest = beside(place);
+    if (rest.empty()) return read_yes_or_no(below(place));
+    for (auto end = std::min(rest.size(), longest); end > 0; --end)
+      if (const auto answer = stands_alone(rest, 0, end) ? read_yes_or_no(rest.substr(0, end)) : std::nullopt)
+        return answer;
     return std::nullopt;
   }
 

@@ -221,7 +221,7 @@ class html_reader {
   };
 
   static reference reference_at(std::string_view text, std::size_t at) {
-    constexpr std::size_t longest = 10;
+    constexpr std::size_t longest = 12;
     if (text[at] != '&') return {};
     const auto name = text.substr(at + 1, longest);
     const auto end = name.find(';');

@@ -60,7 +60,8 @@ class sentence_reader {
   /// Whether a parenthesis at the end was opened before the address.
   bool closes_nothing(std::size_t end) const {
     const auto url = text_.substr(at_, end - at_);
-    return url.ends_with(')') && url.find('(') == std::string_view::npos;
+    return url.ends_with(')') &&
+           std::count(url.begin(), url.end(), ')') > std::count(url.begin(), url.end(), '(');
   }
 
   bool take_quote() {

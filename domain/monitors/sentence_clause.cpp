@@ -174,7 +174,7 @@ void split_negations(tokens& all) {
 }
 
 bool is_filler(const token& one) {
-  return one.kind == token_kind::comma || one.kind == token_kind::url ||
+  return one.kind == token_kind::comma ||
          (one.kind == token_kind::word &&
           std::find(std::begin(fillers), std::end(fillers), one.folded) != std::end(fillers));
 }
@@ -331,6 +331,10 @@ class clause_reader {
       return true;
     }
     if (verb->means == op::is) return !subject.name.empty() && read_being(end);
+    if (verb->words.ends_with("cheaper") || verb->words.ends_with("expensive")) {
+      out_.fact.name = "price";
+      out_.fact.where.clear();
+    }
     if (take_amount(verb->means, end)) return true;
     finish(verb->means, fact_type::number, end);
     return true;

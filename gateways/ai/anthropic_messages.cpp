@@ -51,7 +51,8 @@ class anthropic_messages : public ai_protocol {
                     {"output_config", {{"format", {{"type", "json_schema"}, {"schema", question.schema}}}}}};
     fetch_request request{.url = to.base_url + "/v1/messages",
                           .headers = {"anthropic-version: 2026-10-21"},
-                          .body = dumped(body)};
+                          .body = dumped(body),
+                          .content_type = "application/json"};
     if (!to.key.empty()) request.headers.push_back("Authorization: Bearer " + to.key);
     return request;
   }
@@ -76,7 +77,7 @@ class anthropic_messages : public ai_protocol {
 
   std::unique_ptr<ai_stream> stream() const override { return std::make_unique<anthropic_stream>(); }
 
-  std::string_view id_header() const override { return "request-id"; }
+  std::string id_header() const override { return "request-id"; }
 };
 
 }  // namespace

@@ -48,7 +48,8 @@ class openai_chat : public ai_protocol {
         {"response_format",
          {{"type", "json_schema"},
           {"json_schema", {{"name", question.purpose}, {"strict", true}, {"schema", question.schema}}}}}};
-    fetch_request request{.url = to.base_url + "/chat/completions", .body = dumped(body)};
+    fetch_request request{
+        .url = to.base_url + "/chat/completions", .body = dumped(body), .content_type = "application/json"};
     if (!to.key.empty()) request.headers.push_back("Authorization: Bearer " + to.key);
     return request;
   }
@@ -73,7 +74,7 @@ class openai_chat : public ai_protocol {
 
   std::unique_ptr<ai_stream> stream() const override { return std::make_unique<chat_stream>(); }
 
-  std::string_view id_header() const override { return "x-request-id"; }
+  std::string id_header() const override { return "x-request-id"; }
 };
 
 }  // namespace

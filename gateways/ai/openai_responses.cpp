@@ -67,7 +67,8 @@ class openai_responses : public ai_protocol {
                         {"name", question.purpose},
                         {"strict", true},
                         {"schema", question.schema}}}}}};
-    fetch_request request{.url = to.base_url + "/responses", .body = dumped(body)};
+    fetch_request request{
+        .url = to.base_url + "/responses", .body = dumped(body), .content_type = "application/json"};
     if (!to.key.empty()) request.headers.push_back("Authorization: Bearer " + to.key);
     return request;
   }
@@ -78,7 +79,7 @@ class openai_responses : public ai_protocol {
 
   std::unique_ptr<ai_stream> stream() const override { return std::make_unique<responses_stream>(); }
 
-  std::string_view id_header() const override { return "x-request-id"; }
+  std::string id_header() const override { return "x-request-id"; }
 };
 
 }  // namespace

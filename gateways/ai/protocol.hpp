@@ -41,7 +41,7 @@ class ai_protocol {
   /// Reads the answer to a request that has "stream": true.
   virtual std::unique_ptr<ai_stream> stream() const = 0;
   /// The header that has the id of an answer, in lower case.
-  virtual std::string_view id_header() const = 0;
+  virtual std::string id_header() const = 0;
 };
 
 /// Anthropic's Messages, version 2026-10-21, structured output by `output_config.format`.

@@ -135,7 +135,7 @@ constexpr sentence_case sentences[] = {
     {"Tell me when the price at https://shop.example/foo goes up",
      "web_page https://shop.example/foo: price:number | price rises"},
     {"Tell me when the Foo gets cheaper at https://shop.example/foo",
-     "web_page https://shop.example/foo: Foo:number | Foo falls"},
+     "web_page https://shop.example/foo: price:number | price falls"},
     {"Tell me when the price appears on https://shop.example/foo",
      "web_page https://shop.example/foo: price:number | price appears"},
     {"Tell me when there is a new article on https://blog.example",

@@ -41,7 +41,7 @@ class ai_fixture : public testing::Test {
   static reply status(int status, const std::string& type, const std::string& retry_after = "",
                       const std::string& message = "no") {
     fetch_answer answer{status, error_body(type, message), {{"request-id", "req_7"}}};
-    if (!retry_after.empty()) answer.headers.emplace_back("retry-after", retry_after);
+    if (!retry_after.empty()) answer.headers["retry-after"] = retry_after;
     return {answer};
   }
   static reply fails(fetch_fault what, bool sent, std::chrono::milliseconds takes = 0ms) {

@@ -13,7 +13,7 @@ from test_auth import METHODS
 from test_isolation import body_for
 
 KEYS = "/api/v1/api-keys"
-SCOPES = {f"{of}:{may}" for of in ("tasks", "projects", "tags", "notifications", "schedules") for may in ("read", "write")}
+SCOPES = {f"{of}:{may}" for of in ("tasks", "projects", "tags", "notifications", "schedules", "monitors") for may in ("read", "write")}
 SCOPES |= {"live:read", "profile:read"}
 
 
@@ -90,6 +90,7 @@ def test_a_key_manages_no_keys_and_no_account(user):
         ("PATCH", "/api/v1/me", {"name": "Eve"}),
         ("DELETE", "/api/v1/me", {"password": PASSWORD}),
         ("GET", "/api/v1/me/export", None),
+        ("GET", "/api/v1/me/export/pages", None),
         ("GET", "/api/v1/audit", None),
     ]:
         problem(robot.request(method, path, json=body), 403, "forbidden")
