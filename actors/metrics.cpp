@@ -2,18 +2,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 
 #include "domain/json_write.hpp"
 #include "persistence/admin.hpp"
 
 namespace steward {
 namespace {
-
-void append_number(std::string& out, double value) {
-  char text[32];
-  out.append(text, static_cast<std::size_t>(std::snprintf(text, sizeof text, "%.10g", value)));
-}
 
 void append_queues(std::string& out, const std::vector<queue_counts>& queues) {
   out += '[';
