@@ -91,7 +91,11 @@ struct node::parts {
     env.shards = static_cast<int>(config.shards);
     env.kinds = make_job_kinds();
     add_mail_job(env.kinds, make_mail_gateway(config, secrets, database_url, system_now));
-    add_monitor_job(env.kinds, monitor_gateway_of(config, system_now));
+    const auto reader = ai_reader_of(config);
+    auto looking = monitor_gateway_of(config, system_now);
+    looking.ai = reader;
+    add_monitor_job(env.kinds, std::move(looking));
+    add_classify_job(env.kinds, reader);
     add_webhook_job(env.kinds, make_webhook_gateway(config, database_url, secrets, stopped));
     if (config.environment == deployment::test) add_crash_job(env.kinds);
     open_crash_log(config.data_dir + "/running-jobs");

@@ -83,4 +83,11 @@ std::unique_ptr<ai_reader> make_ai_reader(ai_gateway& gateway) {
   return std::make_unique<gateway_reader>(gateway);
 }
 
+std::shared_ptr<ai_reader> ai_reader_of(const settings& config) {
+  const auto gateway =
+      std::make_shared<ai_gateway>(ai_providers_of(config), ai_policy_of(config), real_ai_world(config));
+  if (!gateway->has_providers()) return nullptr;
+  return {make_ai_reader(*gateway).release(), [gateway](ai_reader* reader) { delete reader; }};
+}
+
 }  // namespace steward

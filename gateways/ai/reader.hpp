@@ -45,4 +45,7 @@ constexpr std::size_t longest_ai_content = 60'000;
 /// Reads with a gateway, which must outlive it.
 std::unique_ptr<ai_reader> make_ai_reader(ai_gateway&);
 
+/// Reads with whom the settings name, which must have been checked. Null when they name nobody.
+std::shared_ptr<ai_reader> ai_reader_of(const settings&);
+
 }  // namespace steward

@@ -55,7 +55,8 @@ constexpr std::array texts{
               .subject = "{{monitor}} is {{state}}",
               .before = "{{reason}}\n\nYou asked: {{prompt}}\n\nWatched: {{source}}",
               .after = "You get this mail since a trigger of this monitor sends one. Change the trigger at "
-                       "{{public_url}} if you do not want it."},
+                       "{{public_url}} if you do not want it.",
+              .category = mail_category::monitors},
     mail_text{.name = "webhook_disabled",
               .subject = "A webhook was turned off",
               .before =

@@ -4,6 +4,7 @@
 #include <mutex>
 #include <unordered_map>
 
+#include "domain/monitors/document.hpp"
 #include "domain/monitors/evaluate.hpp"
 #include "domain/monitors/extract.hpp"
 #include "domain/monitors/monitor_times.hpp"
@@ -17,6 +18,7 @@ using namespace std::chrono_literals;
 
 constexpr auto busy_wait = 5s;            ///< when too many look at a host
 constexpr std::size_t longest_tag = 500;  ///< of an ETag that is worth keeping
+constexpr double sure = 0.7;              ///< rules that are less so have somebody asked, if there is one
 
 /// How many looks there are at each host.
 class host_places {
@@ -44,7 +46,7 @@ struct host_place {
   host_places& all;
   std::string host;
   bool entered = all.enter(host);
-  host_place(host_places& places, std::string_view url) : all(places), host(origin_of(url)) {}
+  host_place(host_places& places, std::string_view at) : all(places), host(at) {}
   ~host_place() {
     if (entered) all.leave(host);
   }
@@ -55,10 +57,12 @@ struct host_place {
 struct equipment {
   monitor_gateway gateway;
   host_places hosts;
+  host_places asking;  ///< as if AI were one host
 };
 
 /// What to look at: taken from the user's state.
 struct errand {
+  uuid user, monitor;
   std::int64_t version;
   classification meaning;
   std::string etag, last_modified, content_hash;
@@ -114,8 +118,28 @@ void read_answer(const errand& wanted, const fetch_answer& answer, look& seen) {
   seen.facts = extract(type.empty() ? "text/html" : type, answer.body, wanted.meaning.facts);
 }
 
+bool is_unsure(const look& seen) {
+  return seen.fault.empty() && !seen.unchanged &&
+         std::any_of(seen.facts.begin(), seen.facts.end(), [](const extracted_fact& one) {
+           return std::holds_alternative<std::monostate>(one.value) || one.confidence < sure;
+         });
+}
+
+/// Somebody reads the page again; where that fails, what the rules have found stays. False: too many wait.
+bool read_with_ai(equipment& with, const errand& wanted, const fetch_answer& answer, const job_run& run,
+                  look& seen) {
+  const host_place place(with.asking, "ai");
+  if (!place.entered) return false;
+  const bool page = wanted.meaning.source.kind == source_kind::web_page;
+  const auto text = page ? read_html(to_utf8(answer.body)).text : to_utf8(answer.body);
+  const ai_reading_for whose{wanted.user, wanted.monitor, !with.gateway.policy.private_networks};
+  if (auto read = with.gateway.ai->extract(whose, text, wanted.meaning.facts, run))
+    seen.facts = *std::move(read);
+  return true;
+}
+
 outside_result look_at(equipment& with, const errand& wanted, const job_run& run) {
-  const host_place place(with.hosts, wanted.meaning.source.url);
+  const host_place place(with.hosts, origin_of(wanted.meaning.source.url));
   if (!place.entered) return job_snooze{with.gateway.now() + busy_wait, {}};
   const auto begin = std::chrono::steady_clock::now();
   auto policy = with.gateway.policy;
@@ -130,6 +154,9 @@ outside_result look_at(equipment& with, const errand& wanted, const job_run& run
     seen.fault = "The source cannot be reached: " + failure->reason;
   else
     read_answer(wanted, std::get<fetch_answer>(given), seen);
+  if (with.gateway.ai && is_unsure(seen) &&
+      !read_with_ai(with, wanted, std::get<fetch_answer>(given), run, seen))
+    return job_snooze{with.gateway.now() + busy_wait, {}};
   return job_handler(
       [seen = std::move(seen)](const user_state& state, const context& context, const job& one) {
         return settle_look(state, context, one, seen);
@@ -150,8 +177,9 @@ outside_call prepare(const std::shared_ptr<equipment>& with, const user_state& s
   const auto meaning = parse_classification(found->second->classification.text);
   if (!meaning) return nothing_to_do();
   const auto progress = progress_of(state, *found->second);
-  errand wanted{found->second->version, *meaning, progress.etag, progress.last_modified,
-                progress.content_hash};
+  errand wanted{
+      one.user_id,          one.id, found->second->version, *meaning, progress.etag, progress.last_modified,
+      progress.content_hash};
   return [with, wanted = std::move(wanted)](const job_run& run) { return look_at(*with, wanted, run); };
 }
 
@@ -166,12 +194,14 @@ monitor_gateway monitor_gateway_of(const settings& config, std::function<timesta
 }
 
 void add_monitor_job(job_kinds& kinds, monitor_gateway gateway) {
-  const auto per_host = gateway.per_host;
-  const auto with = std::shared_ptr<equipment>(new equipment{std::move(gateway), host_places(per_host)});
+  const auto per_host = gateway.per_host, asking = gateway.asking;
+  const bool asks = gateway.ai != nullptr;
+  const auto with = std::shared_ptr<equipment>(
+      new equipment{std::move(gateway), host_places(per_host), host_places(asking)});
   job_kind kind;
   kind.name = evaluate_monitor_kind;
   kind.policy.max_attempts = 1'000'000;
-  kind.policy.deadline = 20s;
+  kind.policy.deadline = asks ? 50s : 20s;
   kind.policy.concurrency = 64;
   kind.policy.per_user = 32;
   kind.prepare = [with](const user_state& state, const context&, const job& one) {
