@@ -27,22 +27,38 @@ row<monitor> asked_about(const user_state& state, const job& one) {
   return open ? found->second : nullptr;
 }
 
+/// The sentence, with the address if that was given beside it.
+std::string sentence_of(const monitor& one) {
+  const auto guess = parse_classification(one.classification.text);
+  const auto url = guess ? guess->source.url : std::string();
+  return one.prompt.find(url) == std::string::npos ? one.prompt + "\nThe address: " + url : one.prompt;
+}
+
+/// How often it looks, unless that is what the rules thought rather than the user.
+std::optional<std::string> times_of(const monitor& one, const classification& meaning) {
+  const auto guess = parse_classification(one.classification.text);
+  if (!guess || one.times != usual_times_of(*guess)) return std::nullopt;
+  return usual_times_of(meaning);
+}
+
 /// What was found out becomes the meaning, as if its user had corrected it.
-job_handler taken_in(classification meaning, std::string prompt) {
-  return [meaning = std::move(meaning), prompt = std::move(prompt)](
+job_handler taken_in(classification meaning, std::string sentence) {
+  return [meaning = std::move(meaning), sentence = std::move(sentence)](
              const user_state& state, const context& context, const job& one) -> job_outcome {
     const auto of = asked_about(state, one);
-    if (!of || of->prompt != prompt) return job_effect{};
+    if (!of || sentence_of(*of) != sentence) return job_effect{};
     monitor_input input;
     input.classification = meaning;
+    input.times = times_of(*of, meaning);
     auto made = update_monitor(state, context, {of->id, {}}, input);
     return made ? job_effect{std::move(made->changes)} : job_effect{};
   };
 }
 
 outside_result ask_reader(ai_reader& reader, const monitor& of, int failures, const job_run& run) {
-  auto read = reader.classify({of.user_id, of.id, false}, of.prompt, run);
-  if (read) return taken_in(*std::move(read), of.prompt);
+  const auto sentence = sentence_of(of);
+  auto read = reader.classify({of.user_id, of.id, false}, sentence, run);
+  if (read) return taken_in(*std::move(read), sentence);
   const auto& fault = read.fault();
   const bool may_pass = fault.code != errc::validation && failures + 1 < most_tries;
   if (!may_pass) return no_effect();  // the guess of the rules stays, and its user may correct it
