@@ -157,6 +157,13 @@ mustache::data list_of(const std::vector<std::string>& paragraphs) {
   return list;
 }
 
+/// The first paragraph that says something.
+std::string preview_of(const std::vector<std::string>& paragraphs) {
+  const auto found = std::find_if(paragraphs.begin(), paragraphs.end(),
+                                  [](const auto& text) { return !text.starts_with("Hello "); });
+  return found == paragraphs.end() ? std::string() : *found;
+}
+
 mustache::data places_of(const mail& one, const mail_places& others) {
   mustache::data places;
   for (const auto& [name, value] : one.values)
@@ -183,7 +190,7 @@ rendered_mail render_mail(const mail_text& form, const mail& one, const mail_pla
   const auto before = paragraphs_of(form.before, places);
   mustache::data content;
   content.set("subject", out.subject);
-  content.set("preview", before.empty() ? out.subject : before.size() > 1 ? before[1] : before[0]);
+  content.set("preview", preview_of(before));
   content.set("public_url", others.public_url);
   content.set("before", list_of(before));
   content.set("after", list_of(paragraphs_of(form.after, places)));

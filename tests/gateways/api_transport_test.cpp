@@ -76,7 +76,7 @@ TEST_F(api_transport, what_may_pass_is_tried_again) {
     EXPECT_NE(failed->reason.find(std::to_string(status)), std::string::npos);
     EXPECT_EQ(failed->answer.empty(), status != 429) << "what is about us is no receiver's business";
   }
-  answer = fetch_answer{429, "", std::chrono::seconds{7}};
+  answer = fetch_answer{429, "", {}, std::chrono::seconds{7}};
   EXPECT_EQ(send()->retry_after, std::chrono::seconds{7});
   answer = fetch_failure{fetch_fault::unreachable, "https://api.example.org: no route"};
   EXPECT_TRUE(send()->retry);
