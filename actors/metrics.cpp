@@ -151,6 +151,7 @@ void node_metrics::append(std::string& out) const {
   job_lag_seconds.append(out, "steward_job_start_lag_seconds", "From the time of a job to its start.");
   batch_size.append(out, "steward_commit_batch_size", "Change sets in one commit.");
   commit_seconds.append(out, "steward_commit_duration_seconds", "Time of one commit.");
+  if (others) others(out);
 }
 
 }  // namespace steward
