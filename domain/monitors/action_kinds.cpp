@@ -5,15 +5,19 @@
 #include "domain/json_read.hpp"
 #include "domain/mail.hpp"
 #include "domain/monitors/classification.hpp"
+#include "domain/monitors/monitor_view.hpp"
 #include "domain/notification_commands.hpp"
 #include "domain/task_steps.hpp"
 #include "domain/task_text.hpp"
+#include "domain/user_state.hpp"
+#include "domain/webhooks/deliveries.hpp"
 
 namespace steward {
 namespace {
 
 using fault = std::optional<std::string>;
 
+constexpr std::string_view monitor_message = "monitor.acted";
 constexpr std::size_t longest_title = 200, longest_text = 2'000;  ///< characters
 
 /// At most so many characters.
@@ -87,14 +91,57 @@ fault make_task(task_changes& work, const monitor& one, const action& doing, con
   return std::nullopt;
 }
 
+/// The webhook that the content of an action names.
+std::optional<uuid> webhook_of(const nlohmann::json& content) {
+  const auto found = content.find("webhook_id");
+  if (found == content.end() || !found->is_string()) return std::nullopt;
+  return uuid::parse(found->get_ref<const std::string&>());
+}
+
+fault send_webhook(task_changes& work, const monitor& one, const action& doing, const telling& what,
+                   const uuid& key) {
+  const auto& webhooks = work.state().webhooks;
+  const auto id = webhook_of(nlohmann::json::parse(doing.content.text));
+  const auto to = id ? webhooks.find(*id) : webhooks.end();
+  if (to == webhooks.end()) return "The webhook is not there any more. Give the action another one.";
+  if (!to->second->enabled) return "The webhook is turned off. Enable it again.";
+  std::string data;
+  json_object(data)
+      .member("monitor", json_text{monitor_json(one)})
+      .member("action_id", doing.id)
+      .member("state", what.state)
+      .member("reason", what.text)
+      .member("at", what.at)
+      .end();
+  webhook_delivery sent;  // about nothing: each has a line of its own where messages are ordered
+  sent.user_id = one.user_id;
+  sent.id = key;
+  sent.endpoint_id = *id;
+  sent.type = monitor_message;
+  sent.trace_id = work.context().trace_id;
+  sent.body.text = message_body(monitor_message, what.at, data);
+  sent.created_at = work.context().now;
+  std::vector<change> rows;
+  queue_delivery(work.state(), work.context(), *to->second, std::move(sent), rows);
+  for (auto& row : rows) work.put(std::move(row));
+  return std::nullopt;
+}
+
+void check_webhook(const nlohmann::json& content, field_errors& faults) {
+  if (!webhook_of(content))
+    add_fault(faults, "/content", "webhook_id", content.contains("webhook_id") ? "invalid_id" : "required",
+              "Give the id of one of your webhooks (GET /api/v1/webhooks).");
+  for (const auto& [name, value] : content.items())
+    if (name != "webhook_id")
+      add_fault(faults, "/content", name, "unknown_member", "Leave it out: a webhook needs webhook_id only.");
+}
+
 }  // namespace
 
 void check_action(std::string_view kind, const std::string& content, field_errors& faults) {
-  if (kind == "webhook")
-    return add_fault(faults, "", "kind", "not_available",
-                     "There are no webhooks yet. Use in_app, email or create_task.");
   auto body = read_json(content);
   if (!body) return add_fault(faults, "", "content", "invalid", body.fault().detail);
+  if (kind == "webhook") return check_webhook(*body, faults);
   if (kind != "create_task") {
     if (!body->empty())
       add_fault(faults, "", "content", "not_empty", "Actions of this kind need no content. Leave it out.");
@@ -107,11 +154,19 @@ void check_action(std::string_view kind, const std::string& content, field_error
   if (!input) faults.insert(faults.end(), input.fault().fields.begin(), input.fault().fields.end());
 }
 
+std::optional<error> refuse_action(const user_state& state, const action& one) {
+  if (one.kind != "webhook") return std::nullopt;
+  const auto id = webhook_of(nlohmann::json::parse(one.content.text));
+  if (id && state.webhooks.contains(*id)) return std::nullopt;
+  return invalid_input({{"/content/webhook_id", "not_found", "There is no such webhook. Create it first."}});
+}
+
 std::optional<std::string> perform(task_changes& work, const monitor& one, const action& doing,
                                    const telling& what, const uuid& key) {
   if (doing.kind == "in_app") return tell_in_app(work, one, what, key);
   if (doing.kind == "email") return send_mail(work, one, what);
   if (doing.kind == "create_task") return make_task(work, one, doing, what, key);
+  if (doing.kind == "webhook") return send_webhook(work, one, doing, what, key);
   return "Actions of the kind " + doing.kind + " cannot be done by this server.";
 }
 

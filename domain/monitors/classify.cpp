@@ -85,10 +85,12 @@ bool is_plain(const tokens& introduction) {
 void add_clause(classification& made, sentence_clause read) {
   const auto same = [&](const fact_definition& one) { return one.name == read.fact.name; };
   const auto known = std::find_if(made.facts.begin(), made.facts.end(), same);
-  if (known == made.facts.end())
+  if (known == made.facts.end()) {
     made.facts.push_back(std::move(read.fact));
-  else
+  } else {
     made.is_final = made.is_final && known->type == read.fact.type;
+    if (known->unit.empty()) known->unit = read.fact.unit;
+  }
   made.when.clauses.push_back(std::move(read.wanted));
 }
 

@@ -79,13 +79,14 @@ std::array<input_field, 9> action_fields(bool is_new) {
        {.name = "kind",
         .kind = kind::choice,
         .doc = "in_app: a notification; email: to the account's address; create_task: the task in content; "
-               "webhook: not yet.",
+               "webhook: a message monitor.acted to one of the webhooks.",
         .example = "\"in_app\"",
         .required = is_new,
         .choices = action_kind_names},
        {.name = "content",
         .kind = kind::object,
-        .doc = "For create_task the body of POST /api/v1/tasks, without id and external_key; {{name}}, "
+        .doc = "For webhook {\"webhook_id\":...}; for create_task the body of POST /api/v1/tasks, without id "
+               "and external_key; {{name}}, "
                "{{state}} and {{reason}} in its title and description stand for those of the monitor.",
         .example = R"({})"},
        set_by_server("id", kind::id, "Of the action."),

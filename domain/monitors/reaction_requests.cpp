@@ -193,6 +193,7 @@ result<decision> create_action(const user_state& state, const context& context, 
   one.name = input.name.value_or("");
   one.kind = *input.kind;
   one.content.text = input.content.value_or("{}");
+  if (auto fault = refuse_action(state, one)) return std::move(*fault);
   return add(state, context, std::move(one));
 }
 
@@ -207,6 +208,7 @@ result<decision> update_action(const user_state& state, const context& context, 
   field_errors faults;
   check_action(after.kind, after.content.text, faults);
   if (!faults.empty()) return invalid_input(std::move(faults));
+  if (auto fault = refuse_action(state, after)) return std::move(*fault);
   return replace(state, context, **before, std::move(after));
 }
 

@@ -210,12 +210,26 @@ TEST_F(monitor_requests, a_dry_run_finds_facts_in_a_sample) {
   EXPECT_TRUE(w.state.monitors.empty());
 }
 
-TEST_F(monitor_requests, webhooks_are_refused_until_there_are_any) {
+TEST_F(monitor_requests, a_webhook_has_to_be_there) {
   const auto id = make();
-  json body{{"kind", "webhook"}};
-  const auto read = read_new_action(body, id);
+  json without{{"kind", "webhook"}};
+  const auto read = read_new_action(without, id);
   ASSERT_FALSE(read);
-  EXPECT_EQ(read.fault().fields.at(0).code, "not_available");
+  EXPECT_EQ(read.fault().fields.at(0).pointer, "/content/webhook_id");
+  json body{{"kind", "webhook"}, {"content", {{"webhook_id", id.to_string()}}}};
+  const auto refused = create_action(w.state, w.now, *read_new_action(body, id));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.fault().fields.at(0).code, "not_found");
+  webhook_endpoint to;
+  to.user_id = w.state.id;
+  to.id = id;
+  steward::apply(w.state, change{make_row(to)});
+  w.commit(create_action(w.state, w.now, *read_new_action(body, id)));
+  w.look_at(id, 45);
+  const auto sent = w.written<webhook_delivery>();
+  ASSERT_EQ(sent.size(), 1u);
+  EXPECT_EQ(json::parse(sent[0].body.text)["type"], "monitor.acted");
+  EXPECT_EQ(json::parse(sent[0].body.text)["data"]["state"], "active");
 }
 
 TEST_F(monitor_requests, a_task_is_made_of_the_words_of_the_change) {

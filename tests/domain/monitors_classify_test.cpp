@@ -149,6 +149,9 @@ constexpr sentence_case sentences[] = {
     {"Tell me when cpu is above 80 % and memory is above 90 % at https://h.example/api/load",
      "json_api https://h.example/api/load: cpu:number % memory:number % | cpu is above 80 % and memory is "
      "above 90 %"},
+    {"Tell me when the price at https://shop.example/foo is below 50 euros or the price falls by 10 %",
+     "web_page https://shop.example/foo: price:number EUR | price is below 50 EUR or price falls by at least "
+     "10 %"},
     // the user's own tasks
     {"Let me know when more than 10 of my tasks are overdue",
      R"(own_tasks {"due":"overdue"}: count:number | count is above 10)"},

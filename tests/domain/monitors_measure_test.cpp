@@ -77,6 +77,7 @@ TEST(monitor_measure, units_have_one_spelling) {
   EXPECT_EQ(unit_named("EUR"), "EUR");
   EXPECT_EQ(unit_named("kWh"), "kWh");
   EXPECT_EQ(unit_named("min"), "min");
+  EXPECT_EQ(unit_named("d"), "d");
   EXPECT_EQ(unit_named("sheep"), "");
   EXPECT_TRUE(is_currency("CHF"));
   EXPECT_FALSE(is_currency("%"));

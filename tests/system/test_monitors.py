@@ -300,7 +300,7 @@ def test_triggers_say_when_and_actions_say_what(user, site):
     assert user.get("/api/v1/triggers/" + trigger["id"]).json()["fired"] == 1
     assert user.post(f"/api/v1/triggers/{trigger['id']}/test").status_code == 200
     assert len(user.get("/api/v1/notifications").json()["items"]) == 2
-    assert faults(user.post(one(made) + "/actions", json={"kind": "webhook"})) == {"/kind": "not_available"}
+    assert faults(user.post(one(made) + "/actions", json={"kind": "webhook"})) == {"/content/webhook_id": "required"}
     assert faults(user.patch("/api/v1/triggers/" + trigger["id"], json={"actions": [new_id()]})) == {
         "/actions": "not_found"
     }
