@@ -51,7 +51,7 @@ TEST_F(monitor_requests, all_faults_are_told_together) {
   EXPECT_TRUE(codes.contains("/notify/0") || codes.contains("/notify"));
   EXPECT_EQ(codes.at("/state"), "read_only");
   EXPECT_EQ(codes.at("/colour"), "unknown_member");
-  EXPECT_EQ(faults_of({}).at("/prompt"), "required");
+  EXPECT_EQ(faults_of(json::object()).at("/prompt"), "required");
 }
 
 TEST_F(monitor_requests, an_etag_holds_for_changes_as_long_as_the_monitor_is_the_same) {
