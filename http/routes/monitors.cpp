@@ -51,6 +51,16 @@ outcome validate(const request& req) {
   });
 }
 
+outcome change_many(const request& req) {
+  return with_body(req, read_monitor_bulk, [](monitor_bulk wanted) {
+    return make_command(
+        [wanted = std::move(wanted)](const user_state& state, const context& ctx) {
+          return change_monitors(state, ctx, wanted);
+        },
+        true);
+  });
+}
+
 /// What needs no body.
 template <auto act>
 outcome change(const request& req) {
@@ -176,6 +186,12 @@ void add_writing(const add_route& add) {
        .request_schema = schema_of(monitor_validate_table()),
        .response_schema = dry_schema,
        .key_note = "Checked but not kept: nothing changes, so it can always be repeated."});
+  add(method::post, "/bulk", change_many,
+      {.operation_id = "changeMonitors",
+       .summary = "Pause, resume, run or delete up to 1,000 monitors in one change",
+       .request_schema = schema_of(monitor_bulk_table()),
+       .response_schema =
+           R"({"type":"object","properties":{"done":{"type":"integer"},"not_found":{"type":"array","items":{"type":"string","format":"uuid"}}}})"});
   add(method::post, "/{id}/rejudge", judge_again,
       {.operation_id = "rejudgeMonitor",
        .summary = "What would have changed under another condition?",

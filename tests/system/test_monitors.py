@@ -208,7 +208,7 @@ def test_it_looks_only_when_told_to_while_it_is_paused(user, site):
 def test_own_tasks_are_watched_without_a_source(user):
     body = {
         "prompt": "Tell me when more than one task is open",
-        "source": {"kind": "own_tasks", "filter": {"completed": False}},
+        "source": {"kind": "own_tasks", "filter": {"status": "pending"}},
         "facts": [{"name": "count", "type": "number"}],
         "condition": {"all": [{"fact": "count", "op": "above", "value": 1}]},
     }
