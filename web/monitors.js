@@ -7,7 +7,7 @@ const monitors = new Map();
 const words = {
   is: "is", is_not: "is not", above: "above", below: "below", at_least: "at least", at_most: "at most", between: "between", outside: "outside",
 };
-let socket = null, pause = 1000, cursor = null, opened = null, changes = [], drawing = null;
+let socket = null, pause = 1000, cursor = null, opened = null, changes = [], drawing = null, ticks = 0;
 
 const pathOf = (id) => `${path}/${id}`;
 const factText = (fact) => `${fact.name}: ${valueText(fact.value, fact.unit)}`;
@@ -49,18 +49,25 @@ function showList() {
 /// What is newer stays: an answer may be overtaken by another one.
 function put(one) {
   const known = monitors.get(one.id);
-  if (known && (known.version > one.version || known.evaluations > one.evaluations)) return false;
+  if (known && (one.version < known.version || (one.version === known.version && one.evaluations < known.evaluations))) return false;
   monitors.set(one.id, one);
   return known?.evaluations !== one.evaluations || known?.version !== one.version;
 }
 
-async function list(more = false) {
-  const page = await call("GET", `${path}?limit=50${more ? `&cursor=${encodeURIComponent(cursor)}` : ""}`);
-  if (!more) monitors.clear();
-  page.items.forEach(put);
-  cursor = page.next_cursor;
+/// Takes in a page of them; gives where the next one begins.
+async function list(from = "") {
+  const page = await call("GET", `${path}?limit=50${from && `&cursor=${encodeURIComponent(from)}`}`);
+  const isNew = page.items.filter(put).some((one) => one.id === opened);
   showList();
-  if (opened && !monitors.has(opened)) await look(opened).catch(close);
+  if (isNew) await showDetail();
+  return page.next_cursor;
+}
+
+async function begin() {
+  monitors.clear();
+  cursor = await list();
+  if (opened && !monitors.has(opened)) await look(opened);
+  showList();
 }
 
 /// Asks for one anew, and shows what is different.
@@ -205,7 +212,14 @@ async function act(verb) {
 at("run").onclick = () => act("run");
 at("pause").onclick = () => act(monitors.get(opened).paused ? "resume" : "pause");
 at("close").onclick = close;
-at("more").onclick = () => list(true).catch(failed);
+at("more").onclick = async () => {
+  try {
+    cursor = await list(cursor);
+    showList();
+  } catch (fault) {
+    failed(fault);
+  }
+};
 at("fact").onchange = at("range").onchange = () => showPlot().catch(failed);
 
 at("add").onsubmit = async (event) => {
@@ -240,8 +254,7 @@ function ended() {
 const on = {
   subscribed: async () => {
     pause = 1000;
-    await list();
-    if (opened) await showDetail();
+    await begin();
     show("live", "live");
   },
   event: async (m) => (m.kind === "monitor.deleted" ? drop(m.id) : look(m.data.monitor_id ?? m.id)),
@@ -273,14 +286,17 @@ async function again() {
   connect();
 }
 
-/// Times grow older, and looks that were due have been made.
+/// Times grow older; looks that were due have been made, and others have asked for looks.
 async function tick() {
   if (document.hidden || at("state").dataset.state !== "live") return;
   showList();
-  const now = Date.now(), due = [...monitors.values()].filter((one) => one.next_at ? Date.parse(one.next_at) + 500 < now : !one.paused && !one.last_at);
+  ticks += 1;
+  if (ticks % 15 === 0) await list();
+  else if (ticks % 5 === 0 && opened) await look(opened);
+  const late = Date.now() - 500, isDue = (one) => (one.next_at ? Date.parse(one.next_at) < late : !one.paused && !one.last_at);
+  const due = [...monitors.values()].filter(isDue);
   if (due.length > 4) await list();
   else for (const one of due) await look(one.id);
-  if (due.length > 4 && opened) await showDetail();
 }
 
 async function everySoOften() {

@@ -21,7 +21,7 @@ constexpr std::chrono::microseconds moment{1};
 timestamp time_of(const std::string& text) { return parse_time(text)->at; }
 
 constexpr field<series_request> fields[] = {
-    {{"fact", text, "The fact's name. It has to be given."},
+    {{"fact", text, "Its name; else the monitor's first fact."},
      [](series_request& r, const values& v) { r.fact = v[0]; }},
     {{"from", time, "Where the chart begins; else where what is known begins."},
      [](series_request& r, const values& v) { r.from = time_of(v[0]); }},
@@ -50,14 +50,22 @@ void append_json(std::string& out, const series_point& point) {
   object.end();
 }
 
-std::string answer_json(const series_request& wanted, const std::vector<fact>& runs, timestamp now) {
+/// The name of the first fact that the monitor looks for.
+std::string first_fact(const monitor& one) {
+  const auto meaning = parse_classification(one.classification.text).value_or(classification());
+  return meaning.facts.empty() ? "" : meaning.facts.front().name;
+}
+
+std::string answer_json(const series_request& wanted, const std::string& name, std::vector<fact> runs,
+                        timestamp now) {
   const bool is_whole = runs.size() < most_values;
+  std::erase_if(runs, [&](const fact& run) { return run.name != name; });
   const auto begin = runs.empty() ? now : runs.front().first_at;
   const auto to = wanted.to.value_or(now), from = std::min(wanted.from.value_or(begin), to);
   const auto step = series_step(from, to, wanted.points);
   std::string body;
   json_object object(body);
-  object.member("fact", wanted.fact)
+  object.member("fact", name)
       .member("unit", runs.empty() ? "" : runs.back().unit)
       .member("from", from)
       .member("to", to)
@@ -105,8 +113,6 @@ result<series_request> parse_series(const steward::uuid& monitor, const query_pa
   wanted.monitor = monitor;
   field_errors faults;
   read_query(pairs, faults, field_sink<series_request>{fields, wanted});
-  if (wanted.fact.empty() && faults.empty())
-    faults.push_back({"fact", "required", "Say which fact: its name."});
   if (wanted.from && wanted.to && *wanted.from >= *wanted.to)
     faults.push_back({"to", "out_of_range", "A chart ends after it begins."});
   if (!faults.empty())
@@ -129,7 +135,9 @@ history_query monitor_series(series_request wanted) {
     std::reverse(runs.begin(), runs.end());
     const auto known = read_known_facts(progress_of(state, *one->second).facts.text);
     for (auto& run : runs) complete(run, known);
-    return reply{reply_kind::ok, std::make_shared<const std::string>(answer_json(wanted, runs, ctx.now))};
+    const auto name = wanted.fact ? *wanted.fact : first_fact(*one->second);
+    auto body = answer_json(wanted, name, std::move(runs), ctx.now);
+    return reply{reply_kind::ok, std::make_shared<const std::string>(std::move(body))};
   };
   return query;
 }

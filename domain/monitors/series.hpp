@@ -27,16 +27,17 @@ std::chrono::seconds series_step(timestamp from, timestamp to, int points);
 /// A fact's history, shaped for a chart.
 struct series_request {
   uuid monitor;
-  std::string fact;
-  std::optional<timestamp> from;  ///< nothing: where what is known begins
-  std::optional<timestamp> to;    ///< nothing: now
+  std::optional<std::string> fact;  ///< nothing: the monitor's first
+  std::optional<timestamp> from;    ///< nothing: where what is known begins
+  std::optional<timestamp> to;      ///< nothing: now
   int points = 200;
 };
 std::vector<parameter> series_parameters();
 /// errc::validation with every fault.
 result<series_request> parse_series(const uuid& monitor, const query_pairs&);
 /// {"fact","unit","from","to","step_s","complete","points":[{"at","last","min","max"},...]}, from the newest
-/// 5,000 values before `to`; "complete" says whether those reach back to `from`. errc::not_found.
+/// 5,000 values before `to` (of all facts, if none is named); "complete" says whether those reach back to
+/// `from`. errc::not_found.
 history_query monitor_series(series_request);
 
 }  // namespace steward

@@ -77,7 +77,6 @@ TEST(monitor_series, tells_all_faults_together) {
   const auto faults =
       parse_series(uuid(), {{"points", "0"}, {"from", "yesterday"}, {"colour", "1"}}).fault().fields;
   EXPECT_EQ(faults.size(), 3u);
-  EXPECT_EQ(parse_series(uuid(), {}).fault().fields.at(0).pointer, "fact");
   const query_pairs backwards{
       {"fact", "price"}, {"from", "2026-11-20T12:00:00Z"}, {"to", "2026-11-20T11:00:00Z"}};
   EXPECT_EQ(parse_series(uuid(), backwards).fault().fields.at(0).pointer, "to");
@@ -93,6 +92,9 @@ TEST(monitor_series, goes_on_to_the_newest_look) {
   w.now.now += hours{1};
   const auto found = json::parse(*asked.answer(w.state, w.now, monitor_history(rows))->body);
   EXPECT_EQ(found["unit"], "EUR");
+  EXPECT_EQ(found["fact"], "price");
+  const auto first = monitor_series(*parse_series(id, {}));
+  EXPECT_EQ(json::parse(*first.answer(w.state, w.now, monitor_history(rows))->body), found);
   EXPECT_EQ(found["complete"], true);
   ASSERT_GE(found["points"].size(), 2u);
   EXPECT_EQ(found["points"].back()["last"], 60);
