@@ -90,6 +90,15 @@ TEST_F(notifications, are_read_and_unread_again) {
   EXPECT_EQ(mark_notification(w.state, w.now, {a, {}}, true).fault().code, errc::not_found);
 }
 
+TEST_F(notifications, are_shown_one_by_one_as_in_the_list) {
+  const auto a = tell("a");
+  const auto shown = get_notification(w.state, a);
+  ASSERT_TRUE(shown);
+  EXPECT_EQ(w.body_of(*shown), list()["items"][0]);
+  EXPECT_EQ(shown->etag, "\"1\"");
+  EXPECT_EQ(get_notification(w.state, w.ids.next(w.now.now)).fault().code, errc::not_found);
+}
+
 TEST_F(notifications, are_bounded_in_number_and_age) {
   w.bounds.notifications = 3;
   for (int i = 0; i < 5; ++i) tell(std::to_string(i));
@@ -142,6 +151,23 @@ TEST_F(notifications, that_are_held_follow_the_quiet_hours) {
   EXPECT_EQ(w.events.size(), told) << "is told once";
 }
 
+TEST_F(notifications, that_were_read_while_held_and_are_unread_again_have_been_told) {
+  w.choose(R"({"quiet_hours":{"from":"07:00","to":"20:00"}})");
+  const auto a = tell("a");
+  w.commit(mark_notification(w.state, w.now, {a, {}}, true));
+  EXPECT_FALSE(w.inbox()[0]->delivered_at);
+  const auto then = w.now.now;
+  const auto read_at = w.inbox()[0]->read_at;
+  w.commit(mark_notification(w.state, w.now, {a, {}}, false));
+  EXPECT_EQ(w.inbox()[0]->delivered_at, then);
+  EXPECT_EQ(
+      json::parse(w.events.back().changed.text),
+      (json{{"read_at", {format_time(*read_at), nullptr}}, {"delivered_at", {nullptr, format_time(then)}}}));
+  const auto told = w.events.size();
+  w.pass("2026-03-02T00:00:00Z");
+  EXPECT_EQ(w.events.size(), told) << "is not told again when quiet hours end";
+}
+
 TEST_F(notifications, of_tasks_can_be_snoozed) {
   const auto one = remind();
   EXPECT_EQ(codes(snooze(one->id, R"({"until":"2026-03-01T08:00:00Z"})").fault()), strings{"/until past"});
@@ -157,6 +183,26 @@ TEST_F(notifications, of_tasks_can_be_snoozed) {
   w.pass("2026-03-01T10:00:00Z");
   ASSERT_EQ(w.inbox().size(), 2u);
   EXPECT_FALSE(w.inbox()[1]->read_at);
+}
+
+TEST_F(notifications, of_tasks_that_have_all_reminders_there_can_be_are_not_snoozed) {
+  json body = {{"title", "a"}, {"due_date", "2026-04-01T00:00:00Z"}, {"reminders", json::array()}};
+  body["reminders"].push_back({{"at", "2026-03-01T08:01:00Z"}});
+  for (int i = 0; i < 19; ++i) body["reminders"].push_back({{"minutes_before", i}});
+  const auto id = w.id_of(w.create(body.dump()));
+  w.pass("2026-03-01T08:01:00Z");
+  const auto one = w.inbox().back();
+  const auto full = snooze(one->id, R"({"minutes":5})").fault();
+  EXPECT_EQ(full.code, errc::conflict);
+  EXPECT_NE(full.detail.find("20 reminders"), std::string::npos) << full.detail;
+  body["reminders"].erase(19);
+  body.erase("title");
+  auto fewer = domain_world::update_input(body.dump());
+  w.commit(update_task(w.state, w.now, {id}, *std::move(fewer)));
+  w.commit(snooze(one->id, R"({"minutes":5})"));
+  EXPECT_EQ(w.stored(id).reminders.size(), 20u);
+  w.commit(snooze(one->id, R"({"minutes":50})"));
+  EXPECT_EQ(w.stored(id).reminders.size(), 20u) << "in the place of the one before";
 }
 
 TEST_F(notifications, of_what_is_over_cannot_be_snoozed) {

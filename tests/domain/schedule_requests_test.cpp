@@ -75,6 +75,8 @@ TEST_F(schedule_requests, all_faults_of_a_new_one_are_told_together) {
   EXPECT_EQ(codes(read(R"({"kind":"noop","times":"@every 500ms"})").fault()).at(0), "/times too_often");
   EXPECT_EQ(codes(read(R"({"kind":"create_task","times":"@daily"})").fault()).at(0),
             "/payload/title required");
+  EXPECT_EQ(codes(read(R"({"kind":"noop","times":"@daily","name":"two\nlines"})").fault()),
+            std::vector<std::string>{"/name control_character"});
   const auto long_payload =
       json{{"kind", "noop"}, {"times", "@daily"}, {"payload", {{"a", std::string(70'000, 'x')}}}};
   EXPECT_EQ(codes(read(long_payload.dump().c_str()).fault()).at(0), "/payload too_long");
@@ -121,6 +123,20 @@ TEST_F(schedule_requests, a_stale_etag_changes_nothing) {
   EXPECT_EQ(patch(id, R"({"name":"x"})", stale).fault().code, errc::precondition_failed);
   for (const auto act : {delete_schedule, pause, resume, run_now})
     EXPECT_EQ(act(w.state, w.now, {id, stale}).fault().code, errc::precondition_failed);
+}
+
+TEST_F(schedule_requests, only_what_is_recent_enough_is_made_up_for) {
+  const auto id = w.id_of(create(
+      R"({"kind":"noop","times":"@every 1m","overlap":"allow","catch_up":"recent","catch_up_seconds":90})"));
+  const auto made_at = stored(id)->created_at;
+  w.now.now = made_at + 10min;
+  run(id);
+  EXPECT_FALSE(tick(fire_id(*stored(id), made_at + 8min)));
+  EXPECT_TRUE(tick(fire_id(*stored(id), made_at + 9min)));
+  EXPECT_TRUE(tick(fire_id(*stored(id), made_at + 10min)));
+  EXPECT_EQ(w.body_of(w.commit(patch(id, R"({"catch_up_seconds":3600})")))["catch_up_seconds"], 3'600);
+  EXPECT_EQ(codes(read(R"({"kind":"noop","times":"@daily","catch_up_seconds":-1})").fault()).at(0),
+            "/catch_up_seconds out_of_range");
 }
 
 TEST_F(schedule_requests, what_fires_is_told_with_the_task_that_it_makes) {

@@ -1,6 +1,7 @@
 #include "domain/snapshot.hpp"
 
 #include "domain/project_commands.hpp"
+#include "domain/schedule_requests.hpp"
 #include "domain/tag_commands.hpp"
 #include "tests/domain/domain_fixture.hpp"
 
@@ -26,10 +27,12 @@ class snapshot : public testing::Test {
     second = w.create(R"({"title":"second"})");
     auto body = json::parse(R"({"name":"Garden"})");
     project = w.body_of(w.commit(create_project(w.state, w.now, *read_new_project(body))));
+    body = json::parse(R"({"kind":"noop","times":"@daily"})");
+    schedule = w.body_of(w.commit(create_schedule(w.state, w.now, *read_new_schedule(body))));
   }
 
   domain_world w;
-  json first, second, project;
+  json first, second, project, schedule;
 };
 
 TEST_F(snapshot, shows_what_the_api_shows_topic_by_topic) {
@@ -49,6 +52,7 @@ TEST_F(snapshot, shows_what_the_api_shows_topic_by_topic) {
   EXPECT_EQ(taken.sections[4].topic, "preferences");
   EXPECT_EQ(items_of(taken.sections[4])[0]["timezone"], "UTC");
   EXPECT_EQ(taken.sections[5].topic, "schedules");
+  EXPECT_EQ(items_of(taken.sections[5]), json{schedule});
 }
 
 TEST_F(snapshot, leaves_the_trash_out) {
