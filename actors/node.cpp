@@ -151,6 +151,21 @@ struct node::parts {
 
   static error no_such_user() { return {errc::unauthorized, "The account of this token no longer exists."}; }
 
+  result<reply> answer_export(database& db, const export_query& asked) {
+    if (!has_user(db, asked.user)) return no_such_user();
+    reply answer;
+    if (asked.paged) {
+      auto page = export_page_of(db, asked.user, asked.from);
+      answer.body = std::make_shared<const std::string>(std::move(page.lines));
+      answer.page = page_info{-1, std::move(page.next)};
+      return answer;
+    }
+    auto document = export_user(db, asked.user, env.now());
+    if (!document) return std::move(document).fault();
+    answer.body = std::make_shared<const std::string>(*std::move(document));
+    return answer;
+  }
+
   result<reply> inspect(database& db, const admin_query& query) {
     std::string text;
     if (const auto* role = std::get_if<role_query>(&query)) {
@@ -159,14 +174,12 @@ struct node::parts {
     }
     if (const auto* asked = std::get_if<invitation_request>(&query))
       return answer_invitation(db, audit, *asked, env.now());
+    if (const auto* asked = std::get_if<export_query>(&query)) return answer_export(db, *asked);
     if (const auto* list = std::get_if<job_list_query>(&query)) {
       const auto jobs = list_jobs(db, *list);
       text = job_page_json(jobs, *list, jobs.size() == static_cast<std::size_t>(list->limit));
     } else if (const auto* purge = std::get_if<job_purge_query>(&query)) {
       json_object(text).member("purged", purge_jobs(db, *purge)).end();
-    } else if (const auto* export_ = std::get_if<export_query>(&query)) {
-      if (!has_user(db, export_->user)) return no_such_user();
-      text = export_user(db, export_->user, env.now());
     } else if (const auto* past = std::get_if<audit_query>(&query)) {
       text = audit_page_json(list_audit(db, *past), *past);
     } else {

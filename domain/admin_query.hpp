@@ -40,6 +40,8 @@ struct job_purge_query {
 /// Everything of one user, for that user (persistence/export).
 struct export_query {
   uuid user;
+  bool paged = false;
+  std::string from = {};  ///< where the page begins; empty: at the beginning
 };
 
 /// What operators ask that concerns more than one user: answered by a reader, from the database. Only these

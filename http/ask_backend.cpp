@@ -230,7 +230,7 @@ struct act {
   verdict operator()(admin_query& question) const {
     if (auto* one = std::get_if<invitation_request>(&question)) one->from = origin_of(x.req);
     auto done = reply_to(x);
-    if (x.row->limits == rate_class::exports)
+    if (x.row->limits == rate_class::exports || x.row->cost > 1)
       count_then_inspect(std::move(question), std::move(done));
     else
       at.behind.inspect(std::move(question), std::move(done));

@@ -10,6 +10,7 @@ route_table make_route_table() {
   add_session_routes(table);
   add_key_routes(table);
   add_profile_routes(table);
+  add_export_routes(table);
   add_api_key_routes(table);
   add_audit_routes(table);
   add_oauth_routes(table);

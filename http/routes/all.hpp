@@ -11,6 +11,7 @@ void add_account_routes(route_table&);
 void add_session_routes(route_table&);
 void add_key_routes(route_table&);
 void add_profile_routes(route_table&);
+void add_export_routes(route_table&);
 void add_api_key_routes(route_table&);
 void add_audit_routes(route_table&);
 void add_task_routes(route_table&);

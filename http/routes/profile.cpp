@@ -98,15 +98,6 @@ outcome remove(const request& req) {
   return account_command(std::move(command));
 }
 
-outcome export_all(const request& req) { return admin_query(export_query{req.user()}); }
-
-response present_export(const reply& what, const request& req) {
-  auto answer = present_reply(what, req);
-  answer.cache = caching::no_store;
-  answer.with("Content-Disposition", "attachment; filename=\"steward-export.json\"");
-  return answer;
-}
-
 outcome verification(const request& req) { return account_command(ask_for_verification{req.user()}); }
 
 response present_accepted(const reply& what, const request& req) {
@@ -140,20 +131,7 @@ void add_account(route_table& table, access who, std::string_view pattern, handl
              .doc = std::move(doc)});
 }
 
-void add_ending_routes(route_table& table) {
-  table.add(
-      {.pattern = "/api/v1/me/export",
-       .run = export_all,
-       .present = present_export,
-       .limits = rate_class::exports,
-       .scope = no_scope,
-       .doc = {.operation_id = "exportMe",
-               .summary = "Everything that is kept of the own account",
-               .tag = "accounts",
-               .description =
-                   "One JSON document of one moment, with a member for each kind of thing. Secrets and their "
-                   "hashes are not in it.",
-               .response_schema = R"({"type":"object"})"}});
+void add_deletion_route(route_table& table) {
   table.add(
       {.verb = method::delete_,
        .pattern = "/api/v1/me",
@@ -246,7 +224,7 @@ void add_profile_routes(route_table& table) {
                      .request_schema = schema_of(profile_table()),
                      .response_schema = user_ref,
                      .errors = {errc::precondition_failed}}});
-  add_ending_routes(table);
+  add_deletion_route(table);
   add_password_routes(table);
   add_email_routes(table);
 }

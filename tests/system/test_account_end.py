@@ -59,15 +59,73 @@ def test_the_export_has_everything_but_secrets(server, user, other):
     assert with_users | {"users"} == set(exported) - {"format", "user_id", "exported_at"}
 
 
+def pages(user):
+    """The lines of an export that is read page by page, and how long each page was."""
+    lines, sizes, path = [], [], ME + "/export/pages"
+    while path:
+        answer = user.get(path)
+        assert answer.status_code == 200 and answer.headers["Content-Type"] == "application/x-ndjson", answer.text[:500]
+        assert answer.headers["Cache-Control"] == "no-store"
+        sizes.append(len(answer.content))
+        lines += [json.loads(line) for line in answer.text.splitlines()]
+        path = answer.links.get("next", {}).get("url")
+    return lines, sizes
+
+
+def test_pages_of_an_export_have_what_the_document_has(user, other):
+    live_in(user)
+    other.create("of another")
+    document = user.get(ME + "/export").json()
+    lines, _ = pages(user)
+    assert all(set(line) == {"table", "row"} for line in lines)
+    for table, rows in document.items():
+        if isinstance(rows, list):
+            key = lambda row: json.dumps(row, sort_keys=True)
+            told = [line["row"] for line in lines if line["table"] == table]
+            assert sorted(told, key=key) == sorted(rows, key=key), table
+    assert {line["table"] for line in lines} <= set(document)
+
+
+def test_an_account_of_any_size_is_exported_in_bounded_pages(server, user, other):
+    user.create("the only one")
+    count = 20_000
+    server.query(
+        "insert into events select (jsonb_populate_record(e, jsonb_build_object('seq', 1000 + n, 'content', repeat('x', 2000)))).* "
+        f"from events e, generate_series(1, {count}) n where user_id = '{user.id}' and seq = 1"
+    )
+    told = problem(user.get(ME + "/export"), 409, "conflict")
+    assert ME + "/export/pages" in told["detail"]
+    lines, sizes = pages(user)
+    assert max(sizes) < 4 * 1024 * 1024 and len(sizes) > 10
+    numbers = [line["row"]["seq"] for line in lines if line["table"] == "events"]
+    assert numbers == sorted(set(numbers)) and numbers[-count:] == list(range(1001, 1001 + count))
+    assert [line["row"]["title"] for line in lines if line["table"] == "tasks"] == ["the only one"]
+    assert other.get(ME + "/export").status_code == 200
+
+
+def test_pages_of_an_export_refuse_what_is_no_cursor_of_theirs(server, user, other):
+    server.query(
+        "insert into events select (jsonb_populate_record(e, jsonb_build_object('seq', 1000 + n, 'content', repeat('x', 2000)))).* "
+        f"from events e, generate_series(1, 1000) n where user_id = '{user.id}' and seq = 1"
+    )
+    following = user.get(ME + "/export/pages").links["next"]["url"]
+    assert user.get(following).status_code == 200
+    assert faults(other.get(following)) == {"cursor": "other_list"}
+    assert faults(user.get(following[:-2])) == {"cursor": "invalid"}
+    assert faults(user.get(ME + "/export/pages?cursor=&x=1")) == {"x": "unknown"}
+
+
 def test_exports_are_limited_more_than_other_requests(template):
     from server import Server
 
-    with Server(RATE_LIMIT_DEFAULT="1000/60s", RATE_LIMIT_EXPORT="2/3600s") as server:
+    with Server(RATE_LIMIT_DEFAULT="20/3600s", RATE_LIMIT_EXPORT="2/3600s") as server:
         user = Client.sign_up(server)
         answers = [user.get(ME + "/export") for _ in range(3)]
         assert [answer.status_code for answer in answers] == [200, 200, 429]
         assert problem(answers[2], 429, "rate_limited") and int(answers[2].headers["Retry-After"]) > 60
         assert user.get(ME).status_code == 200
+        answers = [user.get(ME + "/export/pages") for _ in range(4)]
+        assert [answer.status_code for answer in answers] == [200, 200, 200, 429], "a page counts as five requests"
 
 
 def test_everything_of_a_deleted_account_is_gone(server, user, other):
@@ -89,7 +147,7 @@ def test_everything_of_a_deleted_account_is_gone(server, user, other):
 def test_tokens_and_keys_of_a_deleted_account_open_nothing(server, user, stranger):
     live_in(user)
     user.delete(ME, json={"password": PASSWORD})
-    for path in ("/api/v1/tasks", ME, ME + "/export", "/api/v1/sync"):
+    for path in ("/api/v1/tasks", ME, ME + "/export", ME + "/export/pages", "/api/v1/sync"):
         problem(user.get(path), 401)
     problem(user.post("/api/v1/tasks", json={"title": "x"}), 401)
     until(lambda: Client(server, user.api_key).get("/api/v1/tasks").status_code == 401, "the end of the key", limit=5)

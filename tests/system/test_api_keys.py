@@ -90,6 +90,7 @@ def test_a_key_manages_no_keys_and_no_account(user):
         ("PATCH", "/api/v1/me", {"name": "Eve"}),
         ("DELETE", "/api/v1/me", {"password": PASSWORD}),
         ("GET", "/api/v1/me/export", None),
+        ("GET", "/api/v1/me/export/pages", None),
         ("GET", "/api/v1/audit", None),
     ]:
         problem(robot.request(method, path, json=body), 403, "forbidden")
