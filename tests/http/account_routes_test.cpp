@@ -114,6 +114,43 @@ TEST_F(account_routes_test, every_fault_is_reported_at_once) {
   EXPECT_EQ(pointers, (std::vector<std::string>{"/email", "/name", "/password"}));
 }
 
+TEST_F(account_routes_test, in_production_new_passwords_that_anybody_would_try_first_are_refused) {
+  config.environment = deployment::production;
+  does.sign_up = [](sign_up_request, completion<signed_in> done) { done(signed_in{ada()}); };
+  does.manage_account = [](account_request, completion<reply> done) { done(reply{reply_kind::no_content}); };
+  const auto faults = [](const answer_text& answer) {
+    std::vector<std::string> told;
+    for (const auto& fault : json::parse(answer.body).at("errors"))
+      told.push_back(fault["pointer"].get<std::string>() + ' ' + fault["code"].get<std::string>());
+    return told;
+  };
+  using strings = std::vector<std::string>;
+  const auto sign_up = [&](const std::string& password) {
+    return post("/api/v1/auth/signup",
+                R"({"email":"grace@example.org","name":"Grace Hopper","password":")" + password + R"("})");
+  };
+  EXPECT_EQ(faults(sign_up("Password123")), strings{"/password guessable"});
+  EXPECT_EQ(faults(sign_up("grace-hopper")), strings{"/password guessable"});
+  EXPECT_EQ(sign_up("correct horse").status, 201);
+  const auto mixed = post("/api/v1/auth/signup", R"({"email":"no","name":"Grace","password":"Password123"})");
+  EXPECT_EQ(faults(mixed), (strings{"/email format", "/password guessable"}));
+  const auto change = [&](const std::string& password) {
+    return post("/api/v1/me/password", R"({"current_password":"password","password":")" + password + R"("})",
+                bearer());
+  };
+  EXPECT_EQ(faults(change("ada@example.org")), strings{"/password guessable"});
+  EXPECT_EQ(change("correct horse").status, 204);
+  const auto reset = post("/api/v1/auth/password/reset", R"({"token":"t","password":"qwertyuiop"})");
+  EXPECT_EQ(faults(reset), strings{"/password guessable"});
+}
+
+TEST_F(account_routes_test, elsewhere_examples_may_have_passwords_of_examples) {
+  does.sign_up = [](sign_up_request, completion<signed_in> done) { done(signed_in{ada()}); };
+  EXPECT_EQ(
+      post("/api/v1/auth/signup", R"({"email":"a@example.org","name":"A","password":"password"})").status,
+      201);
+}
+
 TEST_F(account_routes_test, bodies_that_are_no_object_are_400) {
   for (const auto* body : {"", "[]", "{", "1", "{\"email\":\"a\",\"email\":\"b\"}", "\"\xff\""})
     EXPECT_EQ(post("/api/v1/auth/login", body, "").status, 400) << body;
