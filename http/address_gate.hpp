@@ -6,6 +6,7 @@
 #include "http/address_limits.hpp"
 #include "http/client_address.hpp"
 #include "http/rate_policies.hpp"
+#include "http/refusal_log.hpp"
 
 namespace steward::http {
 
@@ -19,6 +20,8 @@ struct address_gate {
   const proxy_trust proxies;
   address_limits requests;  ///< of an address, all together
   address_limits proofs;    ///< of who somebody is: passwords are tried here
+
+  refusal_log refusals;
 
   std::mutex lock;     ///< of `logins`
   login_guard logins;  ///< not asked when proofs are not limited

@@ -51,6 +51,34 @@ void conclude(edge& at, exchange& x) {
   encode(at, x);
 }
 
+// Whoever is not known, may not, or has tried too often to prove who they are.
+bool refuses_access(const exchange& x) {
+  const auto status = x.answer.status;
+  const bool proof = x.row != nullptr && x.row->limits == rate_class::auth;
+  return status == 401 || status == 403 || (status == 429 && proof);
+}
+
+void write_line(severity level, std::string_view sentence, const exchange& x, std::chrono::nanoseconds took) {
+  log::write(level, sentence,
+             {{"method", to_string(x.req.verb)},
+              {"path", x.req.path},
+              {"status", x.answer.status},
+              {"client", x.origin.address.to_string()},
+              {"ms", std::chrono::duration<double, std::milli>(took).count()},
+              {"request_id", x.req.request_id},
+              {"trace_id", x.req.trace_id},
+              {"user", x.req.bearer ? std::string_view(x.req.bearer->subject) : std::string_view{}}});
+}
+
+// False when the log has enough of them for now.
+bool tell_refusal(address_gate& gate, const exchange& x, steady_time now) {
+  const auto left_out = gate.refusals.admit(x.origin.address, now.time_since_epoch());
+  if (!left_out) return false;
+  if (*left_out > 0) log::info("refusals of access were left out of the log", {{"count", *left_out}});
+  write_line(severity::info, "access was refused", x, now - x.started);
+  return true;
+}
+
 }  // namespace
 
 void edge::begin(exchange& x) {
@@ -95,18 +123,10 @@ void resume(exchange& x) {
 void edge::account(exchange& x, steady_time now) {
   const auto took = now - x.started;
   counters.count(x.route_index, x.answer.status, took);
+  if (refuses_access(x) && log::enabled(severity::info) && tell_refusal(gate, x, now)) return;
   const bool failed = x.answer.status >= 500;
   const auto level = failed ? severity::error : severity::debug;
-  if (!failed && !log::enabled(level)) return;
-  log::write(level, "request",
-             {{"method", to_string(x.req.verb)},
-              {"path", x.req.path},
-              {"status", x.answer.status},
-              {"client", x.origin.address.to_string()},
-              {"ms", std::chrono::duration<double, std::milli>(took).count()},
-              {"request_id", x.req.request_id},
-              {"trace_id", x.req.trace_id},
-              {"user", x.req.bearer ? std::string_view(x.req.bearer->subject) : std::string_view{}}});
+  if (failed || log::enabled(level)) write_line(level, "request", x, took);
 }
 
 }  // namespace steward::http
