@@ -17,6 +17,13 @@ constexpr std::int64_t warning_seconds = 60;
 constexpr double burst = 20;
 constexpr double per_second = 5;
 
+// Whether the same token would be refused the next time as well.
+bool is_refused(const recognition& known) {
+  const auto* fault = std::get_if<error>(&known);
+  return !fault || fault->code == errc::unauthorized || fault->code == errc::forbidden ||
+         fault->code == errc::beta_access;
+}
+
 }  // namespace
 
 websocket_session::websocket_session(io_loop& loop, connection& before, std::unique_ptr<wire> stream,
@@ -115,19 +122,18 @@ void websocket_session::handle_text(std::string_view text) {
 void websocket_session::authenticate(std::string_view token) {
   if (resolving_) return say(error_text("busy", "The token before this one is being looked at."));
   resolving_ = true;
-  recognise(loop_.pipeline(), std::string(token),
-            [weak = weak_from_this()](std::variant<std::shared_ptr<const caller>, token_fault, error> known) {
-              const auto still = weak.lock();
-              if (!still) return;
-              auto& self = static_cast<websocket_session&>(*still);
-              self.resolving_ = false;
-              if (auto* who = std::get_if<std::shared_ptr<const caller>>(&known))
-                self.on_known(std::move(*who));
-              else if (std::holds_alternative<token_fault>(known))
-                self.end(close_code::unauthorized, "the token is not valid");
-              else
-                self.end(close_code::try_again, "not available now");
-            });
+  recognise(loop_.pipeline(), std::string(token), [weak = weak_from_this()](recognition known) {
+    const auto still = weak.lock();
+    if (!still) return;
+    auto& self = static_cast<websocket_session&>(*still);
+    self.resolving_ = false;
+    if (auto* who = std::get_if<std::shared_ptr<const caller>>(&known))
+      self.on_known(std::move(*who));
+    else if (is_refused(known))
+      self.end(close_code::unauthorized, "the token is not valid");
+    else
+      self.end(close_code::try_again, "not available now");
+  });
 }
 
 void websocket_session::look_at_clock(steady_time now) {

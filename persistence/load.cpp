@@ -26,8 +26,7 @@ void load_table(database::connection& connection, pqxx::transaction_base& transa
   out.reserve(out.size() + rows.size());
   for (const auto& fields : rows) {
     auto row = make_row(parse_record<Record>(fields));
-    if (owner_of(*row) != owner)  // as in a commit: the second wall between users
-      throw std::logic_error("a row of another user was loaded from " + std::string(Record::table.name));
+    require_own(*row, owner);
     out.emplace_back(std::move(row));
   }
 }

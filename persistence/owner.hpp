@@ -1,5 +1,7 @@
 #pragma once
 
+#include <stdexcept>
+#include <string>
 #include <type_traits>
 
 #include "domain/user.hpp"
@@ -13,6 +15,14 @@ const uuid& owner_of(const Record& record) {
     return record.id;
   else
     return record.user_id;
+}
+
+/// The second wall between users (the first one is the actor): throws std::logic_error for what is not
+/// `owner`'s.
+template <class Record>
+void require_own(const Record& record, const uuid& owner) {
+  if (owner_of(record) != owner)
+    throw std::logic_error("a row of another user was loaded from " + std::string(Record::table.name));
 }
 
 }  // namespace steward

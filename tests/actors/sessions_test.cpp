@@ -19,6 +19,7 @@ class sessions_actor_test : public test::actor_fixture {
 
   void use_database() const {
     if (down) throw database_unavailable("down");
+    if (defect) throw std::runtime_error("defect");
   }
 
   /// One session at a time is enough.
@@ -96,7 +97,7 @@ class sessions_actor_test : public test::actor_fixture {
   std::vector<uuid> elsewhere;
   std::vector<std::chrono::seconds> looks;
   int housekeepings = 0;
-  bool down = false;
+  bool down = false, defect = false;
   sessions_actor sessions;
 };
 
@@ -168,6 +169,16 @@ TEST_F(sessions_actor_test, without_the_database_answer_503) {
   EXPECT_EQ(fault_of(begin()), errc::unavailable);
   EXPECT_EQ(fault_of(refresh(token)), errc::unavailable);
   EXPECT_EQ(fault_of(command(end_sessions{owner, {}})), errc::unavailable);
+}
+
+TEST_F(sessions_actor_test, a_defect_of_the_store_is_an_answer) {
+  const auto token = begin()->refresh_token;
+  defect = true;
+  const auto answered = refresh(token);
+  ASSERT_FALSE(answered);
+  EXPECT_EQ(answered.fault().code, errc::internal);
+  defect = false;
+  EXPECT_TRUE(refresh(token)) << "the next one is served";
 }
 
 TEST_F(sessions_actor_test, that_other_nodes_have_ended_are_learnt_of) {

@@ -87,6 +87,10 @@ TEST_F(account_tokens, an_address_belongs_to_one_account) {
   EXPECT_FALSE(find_account_token(db, "a", "reset", now)) << "a link to the former address is void";
 }
 
+TEST_F(account_tokens, an_address_that_the_table_does_not_take_is_no_taken_one) {
+  EXPECT_THROW(set_login_address(db, account.id, std::string(256, 'a')), statement_refused);
+}
+
 TEST_F(account_tokens, invitations) {
   EXPECT_TRUE(is_listed({"Ada@Example.org", "@x.example"}, "ada@example.org"));
   EXPECT_TRUE(is_listed({"@X.example"}, "anybody@x.example"));

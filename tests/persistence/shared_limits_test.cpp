@@ -32,7 +32,8 @@ class own_redis {
     stop();
     std::filesystem::remove_all(folder_);
   }
-  void start(const char* memory = "0") {
+  /// Empty: it asks for no password.
+  void start(const char* memory = "0", const char* password = "") {
     const std::string socket = folder_ + "/redis.sock";
     const char* const words[] = {"redis-server",
                                  "--port",
@@ -51,6 +52,8 @@ class own_redis {
                                  memory,
                                  "--maxmemory-policy",
                                  "noeviction",
+                                 "--requirepass",
+                                 password,
                                  nullptr};
     ASSERT_EQ(
         posix_spawnp(&process_, "redis-check-rdb", nullptr, nullptr, const_cast<char**>(words), environ), 0);
@@ -215,6 +218,32 @@ TEST_F(shared_limits_test, tells_its_numbers) {
   limits.append_metrics(text);
   EXPECT_NE(text.find("steward_redis_up 1\n"), std::string::npos);
   EXPECT_EQ(text.back(), '\n');
+}
+
+TEST_F(shared_limits_test, a_redis_with_a_password_is_asked_in_its_database) {
+  redis.stop();
+  redis.start("0", "p@ss");
+  auto address = redis.address();
+  address.password = "p@ss";
+  address.database = 3;
+  {
+    shared_limits limits(address, patient);
+    await_up(limits);
+    EXPECT_TRUE(take(limits, "a").known);
+  }
+  address.user = "default";
+  redis_connection same(address, 10s), other = [&] {
+    auto zero = address;
+    zero.database = 0;
+    return redis_connection(zero, 10s);
+  }();
+  EXPECT_EQ(same.ask({"EXISTS", "steward:rate:a"}).numbers.at(0), 1);
+  EXPECT_EQ(other.ask({"EXISTS", "steward:rate:a"}).numbers.at(0), 0);
+  address.password = "wrong";
+  EXPECT_THROW(redis_connection(address, 10s), redis_unavailable);
+  address.password = "p@ss";
+  address.database = 1'000;
+  EXPECT_THROW(redis_connection(address, 10s), redis_unavailable);
 }
 
 TEST(redis_address, is_read_from_a_url) {
