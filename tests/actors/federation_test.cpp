@@ -59,6 +59,7 @@ class federation_actor_test : public test::actor_fixture {
 
   void use_database() const {
     if (down) throw database_unavailable("down");
+    if (defect) throw std::runtime_error("defect");
   }
 
   federation_store store() {
@@ -161,7 +162,7 @@ class federation_actor_test : public test::actor_fixture {
   std::map<std::string, user> identities;
   std::vector<audit_entry> audited;
   bool by_invitation = false;
-  bool down = false;
+  bool down = false, defect = false;
 };
 
 using strings = std::vector<std::string>;
@@ -268,6 +269,23 @@ TEST_F(federation_actor_test, who_is_removed_stays_so) {
   end.removed = true;
   EXPECT_EQ(said(ask(end)), "applied");
   EXPECT_EQ(said(ask(news("3", "ada"))), "outdated");
+}
+
+TEST_F(federation_actor_test, a_defect_is_an_answer) {
+  defect = true;
+  EXPECT_EQ(ask(news("1", "ada")).fault().code, errc::internal);
+  defect = false;
+  EXPECT_EQ(said(ask(news("1", "ada"))), "applied");
+}
+
+TEST_F(federation_actor_test, what_has_gone_meanwhile_is_told) {
+  auto back = begin();
+  back.provider = "gone";
+  EXPECT_EQ(come_back(back, "ada").fault().code, errc::not_found);
+  const auto url = std::get<http::oauth_redirect>(*come_back(begin("https://app.example/done"), "ada")).url;
+  identities.clear();
+  EXPECT_EQ(ask(oauth_exchange{url.substr(url.find("code=") + 5), ""}).fault().detail,
+            "This account is gone.");
 }
 
 TEST_F(federation_actor_test, without_a_database_nothing_is_settled) {

@@ -492,18 +492,5 @@ TEST_F(commit_to_postgres, rows_of_another_user_are_refused_and_their_neighbours
   EXPECT_EQ(write({make_set({{make_row(other)}})}), std::vector{commit_verdict::refused});
 }
 
-TEST_F(commit_to_postgres, a_user_that_cannot_be_erased_does_not_fail_the_neighbours) {
-  const auto before = make_set({{make_row(make_task(owner, 1))}});
-  auto gone = make_set({});
-  gone.erase = true;
-  const auto after = make_set({{make_row(make_task(owner, 2))}});
-  const auto refuse = [](database&, const change_set&) -> commit_verdict {
-    throw statement_refused("a table of another program refers to it", "23503");
-  };
-  EXPECT_EQ(commit(*db, {&before, &gone, &after}, false, refuse),
-            (std::vector{committed, refused, committed}));
-  EXPECT_EQ(load().tasks.size(), 2u);
-}
-
 }  // namespace
 }  // namespace steward
