@@ -8,7 +8,7 @@
 namespace steward {
 namespace {
 
-constexpr std::size_t rows_at_once = 500;
+constexpr std::size_t rows_at_once = 100;  // a row may have 100 KiB
 constexpr std::size_t document_bytes = 32 * 1024 * 1024;
 constexpr std::size_t page_bytes = 1024 * 1024;
 

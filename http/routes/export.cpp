@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "http/routes/all.hpp"
 #include "http/routes/resource.hpp"
 #include "http/schema.hpp"
@@ -33,20 +35,20 @@ response present_export(const reply& what, const request& req) {
 outcome export_page(const request& req) {
   export_query wanted{req.user(), true};
   field_errors faults;
-  std::optional<std::string> cursor;
-  for (const auto& [name, text] : req.query)
-    if (name != cursor_parameter.name)
+  bool repeated = false;
+  for (const auto& [name, text] : req.query) {
+    if (name != cursor_parameter.name) {
       faults.push_back(unknown_parameter(name, name));
-    else if (cursor)
+    } else if (std::exchange(repeated, true)) {
       faults.push_back(repeated_parameter(name));
-    else
-      cursor = text;
-  if (!faults.empty()) return invalid_input(std::move(faults));
-  if (cursor) {
-    auto place = decode_cursor(*cursor, export_of(req), cursor_key_of(req));
-    if (!place) return std::move(place).fault();
-    wanted.from = std::move(place->title);
+    } else if (auto place = decode_cursor(text, export_of(req), cursor_key_of(req))) {
+      wanted.from = std::move(place->title);
+    } else {
+      const auto& wrong = place.fault().fields;
+      faults.insert(faults.end(), wrong.begin(), wrong.end());
+    }
   }
+  if (!faults.empty()) return invalid_input(std::move(faults));
   return admin_query(std::move(wanted));
 }
 

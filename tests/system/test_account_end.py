@@ -112,7 +112,7 @@ def test_pages_of_an_export_refuse_what_is_no_cursor_of_theirs(server, user, oth
     assert user.get(following).status_code == 200
     assert faults(other.get(following)) == {"cursor": "other_list"}
     assert faults(user.get(following[:-2])) == {"cursor": "invalid"}
-    assert faults(user.get(ME + "/export/pages?cursor=&x=1")) == {"x": "unknown"}
+    assert faults(user.get(ME + "/export/pages?cursor=&x=1")) == {"cursor": "invalid", "x": "unknown"}
 
 
 def test_exports_are_limited_more_than_other_requests(template):
