@@ -41,6 +41,10 @@ using reader_actor = caf::typed_actor<
     caf::replies_to<load_request>::with<load_answer>,
     // Some events of a user.
     caf::replies_to<events_request>::with<events_answer>,
+    // A part of the past of a monitor.
+    caf::replies_to<history_request>::with<history_answer>,
+    // Some of what was sent to a user's webhooks.
+    caf::replies_to<deliveries_request>::with<deliveries_answer>,
     // Jobs of a shard that are due soon.
     caf::replies_to<due_request>::with<due_answer>,
     // What operators ask across users.
@@ -109,6 +113,9 @@ using key_keeper_actor = caf::typed_actor<
 
 /// The ACCOUNT DESK: passwords, addresses and what proves them.
 using account_desk_actor = caf::typed_actor<caf::replies_to<account_task>::with<user_answer>>;
+
+/// The MAIL DESK: who gets no mails, and what providers tell of mails; answered when it is committed.
+using mail_desk_actor = caf::typed_actor<caf::replies_to<mail_task>::with<user_answer>>;
 
 /// The FEDERATION: accounts that people have elsewhere.
 using federation_actor = caf::typed_actor<

@@ -63,6 +63,7 @@ class bridge : public http::backend {
     accounts_ = caf::actor_cast<caf::strong_actor_ptr>(args_.accounts);
     sessions_ = caf::actor_cast<caf::strong_actor_ptr>(args_.sessions);
     desk_ = caf::actor_cast<caf::strong_actor_ptr>(args_.desk);
+    mail_desk_ = caf::actor_cast<caf::strong_actor_ptr>(args_.mail_desk);
     expire_later();
   }
 
@@ -122,6 +123,11 @@ class bridge : public http::backend {
   void manage_account(account_request request, http::completion<reply> done) override {
     if (const auto id = remember({std::move(done)}))
       send(desk_, id, account_task{std::make_shared<const account_request>(std::move(request))}, false);
+  }
+
+  void manage_mail(mail_request request, http::completion<reply> done) override {
+    if (const auto id = remember({std::move(done)}))
+      send(mail_desk_, id, mail_task{std::make_shared<const mail_request>(std::move(request))}, false);
   }
 
   void resolve_subject(http::external_subject who, http::completion<uuid> done) override {
@@ -392,7 +398,7 @@ class bridge : public http::backend {
   std::shared_ptr<inbox> inbox_;
   std::shared_ptr<ready_list> ready_;
   caf::actor companion_;
-  caf::strong_actor_ptr self_, accounts_, sessions_, desk_, reader_;
+  caf::strong_actor_ptr self_, accounts_, sessions_, desk_, mail_desk_, reader_;
   std::vector<caf::strong_actor_ptr> shards_;
   std::vector<caf::mailbox_element_ptr> delivered_;  ///< empty but while they are; kept for its memory
   pending_requests<pending> pending_;

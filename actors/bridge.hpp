@@ -22,6 +22,7 @@ struct bridge_arguments {
   sessions_actor sessions;
   std::map<std::string, key_keeper_actor> key_keepers;  ///< by issuer
   account_desk_actor desk;
+  mail_desk_actor mail_desk;
   std::vector<federation_actor> federation;  ///< they take turns
   std::function<http::readiness()> readiness;
   shared_limits* together = nullptr;  ///< null: there is no Redis

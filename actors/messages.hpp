@@ -114,6 +114,24 @@ struct events_answer {
   std::shared_ptr<std::vector<event>> content;  ///< null: the database is unavailable
 };
 
+/// User -> reader: a part of the past of one of the user's monitors.
+struct history_request {
+  uuid user;
+  history_filter filter;
+};
+struct history_answer {
+  std::shared_ptr<monitor_history> content;  ///< null: the database is unavailable
+};
+
+/// User -> reader: some of the user's deliveries.
+struct deliveries_request {
+  uuid user;
+  delivery_filter filter;
+};
+struct deliveries_answer {
+  std::shared_ptr<std::vector<webhook_delivery>> content;  ///< null: the database is unavailable
+};
+
 /// Edge -> reader: look across users.
 struct admin_request {
   std::shared_ptr<const admin_query> content;
@@ -234,6 +252,11 @@ struct account_task {
   std::shared_ptr<const account_request> content;
 };
 
+/// Edge -> mail desk.
+struct mail_task {
+  std::shared_ptr<const mail_request> content;
+};
+
 /// Edge -> federation.
 struct federation_task {
   std::shared_ptr<const federation_request> content;
@@ -294,6 +317,10 @@ STEWARD_LOCAL(load_request)
 STEWARD_LOCAL(load_answer)
 STEWARD_LOCAL(events_request)
 STEWARD_LOCAL(events_answer)
+STEWARD_LOCAL(history_request)
+STEWARD_LOCAL(history_answer)
+STEWARD_LOCAL(deliveries_request)
+STEWARD_LOCAL(deliveries_answer)
 STEWARD_LOCAL(admin_request)
 STEWARD_LOCAL(due_request)
 STEWARD_LOCAL(due_answer)
@@ -324,6 +351,7 @@ STEWARD_LOCAL(refresh_keys)
 STEWARD_LOCAL(keys_refreshed)
 STEWARD_LOCAL(key_tick)
 STEWARD_LOCAL(account_task)
+STEWARD_LOCAL(mail_task)
 STEWARD_LOCAL(federation_task)
 STEWARD_LOCAL(federation_answer)
 STEWARD_LOCAL(hash_password_request)

@@ -12,15 +12,18 @@
 #include "actors/invitations.hpp"
 #include "actors/job_pool.hpp"
 #include "actors/lease_keeper.hpp"
+#include "actors/mail_desk.hpp"
+#include "actors/mail_sender.hpp"
 #include "actors/password_worker.hpp"
 #include "actors/reader.hpp"
 #include "actors/scheduler.hpp"
 #include "actors/sessions.hpp"
 #include "actors/shard.hpp"
+#include "actors/webhook_gateway.hpp"
 #include "actors/writer.hpp"
 #include "domain/job_admin.hpp"
 #include "domain/jobs/all.hpp"
-#include "gateways/email/mail_job.hpp"
+#include "gateways/monitors/monitor_job.hpp"
 #include "gateways/oauth/provider.hpp"
 #include "http/rate_policies.hpp"
 #include "identity/account_secret.hpp"
@@ -33,9 +36,11 @@
 #include "persistence/export.hpp"
 #include "persistence/federation.hpp"
 #include "persistence/load.hpp"
+#include "persistence/monitor_history.hpp"
 #include "persistence/shared_limits.hpp"
 #include "persistence/stream_epoch.hpp"
 #include "persistence/unarmed_reminders.hpp"
+#include "persistence/webhooks.hpp"
 
 namespace steward {
 namespace {
@@ -59,18 +64,6 @@ struct actor_config : caf::actor_system_config {
     set("scheduler.max-threads", static_cast<std::size_t>(threads));
   }
 };
-
-mail_gateway mail_gateway_of(const settings& config, const vault& secrets) {
-  auto transport = config.smtp_url.empty()
-                       ? make_folder_transport(config.data_dir + "/mail")
-                       : make_smtp_transport({config.smtp_url, config.smtp_tls == smtp_security::required,
-                                              config.smtp_ca_file});
-  return {std::move(transport), mailbox::parse(config.mail_from), config.reached_at(),
-          [secrets](const std::string& sealed, const std::string& purpose) {
-            return secrets.open(sealed, purpose);
-          },
-          system_now};
-}
 
 /// A database connection that a function object can own although CAF copies behaviours.
 std::shared_ptr<database> connect(const std::string& url) { return std::make_shared<database>(url); }
@@ -97,7 +90,9 @@ struct node::parts {
     env.memory_budget = std::size_t{config.memory_budget_mb} << 20;
     env.shards = static_cast<int>(config.shards);
     env.kinds = make_job_kinds();
-    add_mail_job(env.kinds, mail_gateway_of(config, secrets));
+    add_mail_job(env.kinds, make_mail_gateway(config, secrets, database_url, system_now));
+    add_monitor_job(env.kinds, monitor_gateway_of(config, system_now));
+    add_webhook_job(env.kinds, make_webhook_gateway(config, database_url, secrets, stopped));
     if (config.environment == deployment::test) add_crash_job(env.kinds);
     open_crash_log(config.data_dir + "/running-jobs");
     add_audit_job(env.kinds, audit, database_url);
@@ -144,7 +139,13 @@ struct node::parts {
           [db, this](const uuid& user) { return load_user(*db, user, env.now(), env.bounds); },
           [db](const uuid& user, const event_filter& filter) { return load_events(*db, user, filter); },
           [db](const due_range& range) { return load_due_jobs(*db, range); },
-          [db, this](const admin_query& query) { return inspect(*db, query); }};
+          [db, this](const admin_query& query) { return inspect(*db, query); },
+          [db](const uuid& user, const history_filter& filter) {
+            return load_monitor_history(*db, user, filter);
+          },
+          [db](const uuid& user, const delivery_filter& filter) {
+            return load_deliveries(*db, user, filter);
+          }};
       env.readers.push_back(spawn_reader(system, std::move(args), true));
     }
   }
@@ -238,6 +239,8 @@ struct node::parts {
                  shards,
                  [this](const auto& plain, const auto& purpose) { return secrets.seal(plain, purpose); },
                  auditor()});
+    mail_desk = spawn_mail_desk(
+        system, {&env, connect(database_url), shards, mail_secrets(config.installation_secret), auditor()});
     accounts = spawn_accounts(
         system, {std::move(store), {workers}, &env, auditor(), config.auth_enumeration_safe, desk}, true);
   }
@@ -299,6 +302,8 @@ struct node::parts {
                     forget_idempotency_records(*db, env.now() - env.bounds.idempotency);
                     forget_account_tokens(*db, env.now());
                     forget_seen(*db, env.now());
+                    make_history_partitions(*db, env.now());
+                    prune_deliveries(*db, env.now() - env.bounds.webhook_log, env.bounds.newest_deliveries);
                     prune_dead_jobs(*db, env.now() - env.bounds.dead_jobs, env.bounds.newest_dead_jobs);
                   },
                   [=, this] { release_shards(*db, node_id); }};
@@ -367,6 +372,7 @@ struct node::parts {
   accounts_actor accounts;
   sessions_actor sessions;
   account_desk_actor desk;
+  mail_desk_actor mail_desk;
   static constexpr int federation_actors = 4;  ///< sign-ins elsewhere that may wait for providers at once
   std::vector<federation_actor> federation;
   std::shared_ptr<std::atomic<bool>> stopped = std::make_shared<std::atomic<bool>>(false);
@@ -396,7 +402,7 @@ std::unique_ptr<http::backend> node::make_backend(boost::asio::io_context& io) {
   auto& parts = *parts_;
   return make_bridge(parts.system, io,
                      {&parts.env, parts.shards, parts.accounts, parts.sessions, parts.key_keepers, parts.desk,
-                      parts.federation, [&parts] { return parts.readiness(); },
+                      parts.mail_desk, parts.federation, [&parts] { return parts.readiness(); },
                       parts.together ? &*parts.together : nullptr});
 }
 
@@ -419,6 +425,7 @@ void node::stop() {
   caf::anon_send_exit(parts.accounts, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(parts.sessions, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(parts.desk, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(parts.mail_desk, caf::exit_reason::user_shutdown);
   *parts.stopped = true;
   for (const auto& one : parts.federation) caf::anon_send_exit(one, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(parts.leases, caf::exit_reason::user_shutdown);

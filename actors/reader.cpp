@@ -32,6 +32,13 @@ reader_actor::behavior_type reader_behavior(reader_pointer, reader_arguments arg
       [args](const events_request& request) {
         return events_answer{fetch_or_null([&] { return args.events(request.user, request.filter); })};
       },
+      [args](const history_request& request) {
+        return history_answer{fetch_or_null([&] { return args.history(request.user, request.filter); })};
+      },
+      [args](const deliveries_request& request) {
+        return deliveries_answer{
+            fetch_or_null([&] { return args.deliveries(request.user, request.filter); })};
+      },
       [args](const due_request& request) {
         return due_answer{fetch_or_null([&] { return args.due(request.range); })};
       },

@@ -14,6 +14,8 @@ struct reader_arguments {
   std::function<std::vector<event>(const uuid&, const event_filter&)> events;
   std::function<std::vector<row<job>>(const due_range&)> due;
   std::function<result<reply>(const admin_query&)> inspect;
+  std::function<monitor_history(const uuid&, const history_filter&)> history = nullptr;
+  std::function<std::vector<webhook_delivery>(const uuid&, const delivery_filter&)> deliveries = nullptr;
 };
 
 /// Spawns a reader. In production detached: it blocks.

@@ -1,4 +1,5 @@
 #include "actors/user_shell.hpp"
+#include "domain/webhooks/deliveries.hpp"
 
 namespace steward {
 
@@ -78,23 +79,54 @@ void user_shell::perform(const event_command& work, const ask& request, user_pro
   });
 }
 
+void user_shell::perform(const history_query& work, const ask& request, user_promise& to) {
+  const auto& env = *state_.args.env;
+  self_->request(env.reader_of(state_.args.user), env.wait, history_request{state_.args.user, work.filter})
+      .then(
+          [=, shell = *this](history_answer& found) mutable {
+            if (found.content)
+              shell.answer(work.answer(shell.state_.data, shell.make_context(request), *found.content), to);
+            else
+              to.deliver(wrap(unavailable("The database cannot be reached. Try again.")));
+          },
+          [to](caf::error&) mutable {
+            to.deliver(wrap(unavailable("The database does not answer. Try again.")));
+          });
+}
+
+void user_shell::perform(const delivery_query& work, const ask& request, user_promise& to) {
+  with_deliveries(work.filter, to, [=, shell = *this](const std::vector<webhook_delivery>& found) mutable {
+    auto again = to;
+    shell.answer(work.answer(shell.state_.data, shell.make_context(request), found), again);
+  });
+}
+
+void user_shell::perform(const delivery_command& work, const ask& request, user_promise& to) {
+  if (answered_before(request, to)) return;
+  with_deliveries(work.filter, to, [=, shell = *this](const std::vector<webhook_delivery>& found) mutable {
+    auto again = to;
+    if (shell.answered_before(request, again)) return;
+    shell.settle(work.decide(shell.state_.data, shell.make_context(request), found), request, again);
+  });
+}
+
 void user_shell::perform(const command_series& work, const ask& request, user_promise& to) {
   decision all;
   for (const auto& step : work.steps) {
     auto made = step(state_.data, make_context(request));
     if (!made) continue;
-    steward::apply(state_.data, made->changes);
+    take_up(*made, request);
     std::move(made->changes.begin(), made->changes.end(), std::back_inserter(all.changes));
   }
   send(std::move(all), request, to);
 }
 
-void user_shell::with_events(const event_filter& filter, user_promise to,
-                             std::function<void(const std::vector<event>&)> use) {
+template <class Answer, class Request, class Use>
+void user_shell::with_stored(Request request, user_promise to, Use use) {
   const auto& env = *state_.args.env;
-  self_->request(env.reader_of(state_.args.user), env.wait, events_request{state_.args.user, filter})
+  self_->request(env.reader_of(state_.args.user), env.wait, std::move(request))
       .then(
-          [to, use](events_answer& found) mutable {
+          [to, use](Answer& found) mutable {
             if (found.content)
               use(*found.content);
             else
@@ -103,6 +135,16 @@ void user_shell::with_events(const event_filter& filter, user_promise to,
           [to](caf::error&) mutable {
             to.deliver(wrap(unavailable("The database does not answer. Try again.")));
           });
+}
+
+void user_shell::with_events(const event_filter& filter, user_promise to,
+                             std::function<void(const std::vector<event>&)> use) {
+  with_stored<events_answer>(events_request{state_.args.user, filter}, std::move(to), std::move(use));
+}
+
+void user_shell::with_deliveries(const delivery_filter& filter, user_promise to,
+                                 std::function<void(const std::vector<webhook_delivery>&)> use) {
+  with_stored<deliveries_answer>(deliveries_request{state_.args.user, filter}, std::move(to), std::move(use));
 }
 
 bool user_shell::answered_before(const ask& request, user_promise& to) {
@@ -142,8 +184,14 @@ void user_shell::settle(result<decision> decided, const ask& request, user_promi
   if (request.idempotency)
     decided->changes.push_back(
         remember(state_.data, *request.idempotency, decided->answer, state_.args.env->now()));
-  steward::apply(state_.data, decided->changes);
+  take_up(*decided, request);
   send(*std::move(decided), request, to);
+}
+
+void user_shell::take_up(decision& decided, const ask& request) {
+  if (!state_.data.webhooks.empty())
+    add_webhook_deliveries(state_.data, make_context(request), decided.changes);
+  steward::apply(state_.data, decided.changes);
 }
 
 void user_shell::send(decision decided, const ask& request, user_promise& to) {

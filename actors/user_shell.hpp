@@ -102,9 +102,19 @@ class user_shell {
   void perform(const command& work, const ask& request, user_promise& to);
   void perform(const event_query& work, const ask& request, user_promise& to);
   void perform(const event_command& work, const ask& request, user_promise& to);
+  void perform(const history_query& work, const ask& request, user_promise& to);
+  void perform(const delivery_query& work, const ask& request, user_promise& to);
+  void perform(const delivery_command& work, const ask& request, user_promise& to);
   void perform(const command_series& work, const ask& request, user_promise& to);
   void with_events(const event_filter& filter, user_promise to,
                    std::function<void(const std::vector<event>&)> use);
+  void with_deliveries(const delivery_filter& filter, user_promise to,
+                       std::function<void(const std::vector<webhook_delivery>&)> use);
+  /// Asks the reader, and answers 503 when it has nothing.
+  template <class Answer, class Request, class Use>
+  void with_stored(Request request, user_promise to, Use use);
+  /// From here on the state has it, and webhooks are told of it.
+  void take_up(decision& decided, const ask& request);
 
   bool answered_before(const ask& request, user_promise& to);
   /// Answers once everything decided so far is committed: nobody sees what could still be rolled back.

@@ -60,12 +60,12 @@ void end_anyway(sigset_t signals) {
 }
 
 std::unique_ptr<http::server> listen(const settings& config, const http::route_table& table,
-                                     const token_issuer& tokens, const token_verifier& verifier,
-                                     node& actors) {
+                                     const token_issuer& tokens, const token_verifier& verifier, node& actors,
+                                     const vault& secrets) {
   try {
-    return std::make_unique<http::server>(config, table, tokens, verifier, [&](boost::asio::io_context& io) {
-      return actors.make_backend(io);
-    });
+    return std::make_unique<http::server>(
+        config, table, tokens, verifier, [&](boost::asio::io_context& io) { return actors.make_backend(io); },
+        std::make_shared<const vault>(secrets));
   } catch (const std::system_error& fault) {
     throw std::runtime_error("cannot listen on " + config.listen.host + ":" +
                              std::to_string(config.listen.port) + ": " + fault.code().message() +
@@ -131,7 +131,7 @@ int serve(settings config) {
   const token_verifier verifier(std::move(accepted), 30, revoked);
   node actors(config, store.url(), store.node_id(), secrets, std::move(others.feeds), revoked);
   const auto table = http::make_route_table();
-  const auto server = listen(config, table, tokens, verifier, actors);
+  const auto server = listen(config, table, tokens, verifier, actors, secrets);
   server->start();
   greet(config, server->port(), store.is_embedded());
   std::optional<wal_reserve> reserve;

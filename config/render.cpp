@@ -36,6 +36,17 @@ std::string env_names(const setting_declaration& declaration) {
   return names;
 }
 
+/// ["a", "b"] of "a,b".
+std::string toml_list(std::string_view text) {
+  std::string list;
+  while (!text.empty()) {
+    const auto comma = std::min(text.find(','), text.size());
+    list += (list.empty() ? "\"" : ", \"") + std::string(text.substr(0, comma)) + '"';
+    text.remove_prefix(std::min(comma + 1, text.size()));
+  }
+  return '[' + list + ']';
+}
+
 /// As it is written in TOML: numbers bare, lists in brackets, all else quoted.
 std::string toml_value(const setting_declaration& declaration) {
   const auto text = write_setting(declaration, settings{});
@@ -45,7 +56,7 @@ std::string toml_value(const setting_declaration& declaration) {
   if (number) return text.empty() ? std::to_string(declaration.least) : text;
   if (std::holds_alternative<std::vector<std::string> settings::*>(declaration.member) ||
       std::holds_alternative<std::vector<issuer_settings> settings::*>(declaration.member))
-    return "[]";
+    return toml_list(text);
   return '"' + text + '"';
 }
 
@@ -75,7 +86,7 @@ std::string check_settings(const loaded_settings& loaded) {
 std::string settings_markdown() {
   std::string out =
       "# Configuration\n\n"
-      "<!-- Made by `steward config docs`; a test compares. Change config/declarations.cpp instead. -->\n\n"
+      "<!-- Made by `steward config docs`; a test compares. Change config/*_declarations.cpp instead. -->\n\n"
       "A setting is looked for on the command line (`--name value`), then in the environment, then in the "
       "TOML file given by\n"
       "`--config` (`name = value`), and else has its default. An empty variable counts as not set. Where two "

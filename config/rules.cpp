@@ -5,6 +5,7 @@
 #include <set>
 #include <string_view>
 
+#include "config/ai.hpp"
 #include "config/issuers.hpp"
 #include "config/network.hpp"
 
@@ -58,7 +59,22 @@ bool is_on_this_machine(std::string_view url) {
   return host.starts_with("localhost") || host.starts_with("127.") || host.starts_with("[::1]");
 }
 
+void check_mail_api(const settings& values, std::vector<std::string>& broken) {
+  const auto& url = values.mail_http_url;
+  if (!url.empty() && !url.starts_with("https://") &&
+      !(url.starts_with("http://") && is_on_this_machine(url)))
+    broken.emplace_back("mail_http_url: must be like https://api.mail.example.org");
+  if (url.empty() != values.mail_http_key.empty())
+    broken.emplace_back("mail_http_url and mail_http_key: one is set without the other; set both, or none");
+  if (values.mail_http_key.find_first_of("\r\n") != std::string::npos)
+    broken.emplace_back("mail_http_key: must be one line");
+  if (const auto& secret = values.mail_webhook_secret; !secret.empty() && !secret.starts_with("whsec_"))
+    broken.emplace_back(
+        "mail_webhook_secret: must be like whsec_..., followed by at least 16 bytes in base64");
+}
+
 void check_mail(const settings& values, std::vector<std::string>& broken) {
+  check_mail_api(values, broken);
   const auto& url = values.smtp_url;
   if (!url.empty() && !url.starts_with("smtp://") && !url.starts_with("smtps://"))
     broken.emplace_back("smtp_url: must be like smtp://user:password@mail.example.org:587 or smtps://...");
@@ -153,6 +169,7 @@ std::vector<std::string> broken_rules(const settings& values) {
   if (values.environment == deployment::production) check_production(values, broken);
   check_origins(values, broken);
   check_mail(values, broken);
+  check_ai(values, broken);
   check_issuers(values, broken);
   check_proxies(values, broken);
   check_redis(values, broken);

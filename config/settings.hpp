@@ -127,6 +127,25 @@ struct settings {
   smtp_security smtp_tls = smtp_security::required;
   std::string smtp_ca_file;
   std::string mail_from = "Steward <steward@localhost>";
+  std::string mail_http_url;  ///< empty: there is no mail API to send through
+  std::string mail_http_key;
+  std::string mail_webhook_secret;
+
+  std::vector<std::string> ai_providers;  ///< empty: those that have a key
+  std::string anthropic_api_key;
+  std::string anthropic_base_url = "https://api.anthropic.com";
+  std::string anthropic_model = "claude-haiku-4-5";
+  std::string openai_api_key;
+  std::string openai_base_url = "https://api.openai.com/v1";
+  std::string openai_model = "gpt-5-mini";
+  std::vector<std::string> ai_prices{"claude-haiku-4-5=1/5", "claude-sonnet-4-6=3/15", "claude-opus-4-6=5/25",
+                                     "gpt-5=1.25/10",        "gpt-5-mini=0.25/2",      "gpt-5-nano=0.05/0.4",
+                                     "gpt-5.4-mini=0.75/4.5"};
+  std::uint32_t ai_daily_budget = 500;
+  std::uint32_t ai_user_daily_budget = 50;
+  std::uint32_t ai_attempts = 4;
+  std::uint32_t ai_timeout_ms = 15'000;
+  std::uint32_t ai_concurrency = 8;
 
   std::uint32_t memory_budget_mb = 1024;
   std::uint32_t user_idle_seconds = 900;

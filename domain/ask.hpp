@@ -8,6 +8,7 @@
 
 #include "domain/decision.hpp"
 #include "domain/idempotency.hpp"
+#include "domain/monitors/history.hpp"
 
 namespace steward {
 
@@ -33,10 +34,44 @@ struct event_query {
   std::function<result<reply>(const user_state&, const context&, const std::vector<event>&)> answer;
 };
 
+/// Reads the state together with a part of a monitor's past from PostgreSQL.
+struct history_query {
+  history_filter filter;
+  std::function<result<reply>(const user_state&, const context&, const monitor_history&)> answer;
+};
+
 /// Changes the state with the help of events from PostgreSQL (restore to a version, undo).
 struct event_command {
   event_filter filter;
   std::function<result<decision>(const user_state&, const context&, const std::vector<event>&)> decide;
+};
+
+/// Which of the user's deliveries (domain/webhooks) to fetch from PostgreSQL: newest first unless it says
+/// otherwise.
+struct delivery_filter {
+  std::optional<uuid> id;
+  std::optional<uuid> endpoint_id;
+  std::vector<int> states;  ///< delivery_state; empty: all
+  std::optional<std::string> type;
+  std::optional<timestamp> since;   ///< made then or later
+  std::optional<timestamp> before;  ///< the place after which a page begins, with before_id
+  uuid before_id;
+  int limit = 50;
+  bool oldest_first = false;
+};
+
+/// Reads the state together with deliveries from PostgreSQL.
+struct delivery_query {
+  delivery_filter filter;
+  std::function<result<reply>(const user_state&, const context&, const std::vector<webhook_delivery>&)>
+      answer;
+};
+
+/// Changes the state with the help of deliveries from PostgreSQL.
+struct delivery_command {
+  delivery_filter filter;
+  std::function<result<decision>(const user_state&, const context&, const std::vector<webhook_delivery>&)>
+      decide;
 };
 
 /// Changes it in several steps, each of which sees the ones before it; committed together. A step that is
@@ -48,7 +83,9 @@ struct command_series {
 /// What the edge asks of a user's actor. Stays on one node.
 struct ask {
   uuid user;
-  std::variant<query, command, event_query, event_command, command_series> work;
+  std::variant<query, command, event_query, event_command, delivery_query, delivery_command, command_series,
+               history_query>
+      work;
   bool heavy = false;  ///< may run for more than a fraction of a millisecond: kept off the io threads
   std::optional<idempotency_token> idempotency;
   std::string source = "rest";

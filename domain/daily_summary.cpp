@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "domain/derived_id.hpp"
+#include "domain/mail.hpp"
 #include "domain/notification_commands.hpp"
 
 namespace steward {
@@ -71,28 +72,53 @@ std::array<group, 3> look(const task_table& table, const day_span& day, timestam
   return found;
 }
 
-std::string text_of(const task_table& table, const std::array<group, 3>& groups) {
+/// The first titles, and how many more there are, each after `before`.
+std::string titles_of(const task_table& table, const group& of, const char* before, const char* between,
+                      const char* more) {
   std::string text;
-  for (const auto& [name, tasks] : groups) {
-    if (tasks.empty()) continue;
-    text += (text.empty() ? "" : "\n") + std::string(name) + ": ";
-    for (std::size_t i = 0; i < std::min(tasks.size(), most_titles); ++i)
-      text += (i ? ", " : "") + table.at(tasks[i]).record->title;
-    if (tasks.size() > most_titles) text += " and " + std::to_string(tasks.size() - most_titles) + " more";
-  }
+  for (std::size_t i = 0; i < std::min(of.tasks.size(), most_titles); ++i)
+    text += std::string(i ? between : before) + table.at(of.tasks[i]).record->title;
+  if (of.tasks.size() > most_titles) text += more + std::to_string(of.tasks.size() - most_titles) + " more";
   return text;
 }
 
-notice summary_of(const user_state& state, const user_preferences& chosen, local_days day, timestamp now) {
-  const auto groups = look(state.tasks, span_of(chosen, day), now);
+std::string text_of(const task_table& table, const std::array<group, 3>& groups) {
+  std::string text;
+  for (const auto& one : groups)
+    if (!one.tasks.empty())
+      text += (text.empty() ? "" : "\n") + std::string(one.name) + ": " +
+              titles_of(table, one, "", ", ", " and ");
+  return text;
+}
+
+std::string title_of(local_days day, const std::array<group, 3>& groups) {
+  return to_string(day) + ": " + std::to_string(groups[0].tasks.size()) + " overdue, " +
+         std::to_string(groups[1].tasks.size()) + " due today, " + std::to_string(groups[2].tasks.size()) +
+         " completed yesterday";
+}
+
+notice summary_of(const task_table& table, local_days day, const std::array<group, 3>& groups) {
   notice what;
   what.id = derived_id(std::string(kind) + ' ' + to_string(day), 0);
   what.kind = kind;
-  what.title = to_string(day) + ": " + std::to_string(groups[0].tasks.size()) + " overdue, " +
-               std::to_string(groups[1].tasks.size()) + " due today, " +
-               std::to_string(groups[2].tasks.size()) + " completed yesterday";
-  what.text = text_of(state.tasks, groups);
+  what.title = title_of(day, groups);
+  what.text = text_of(table, groups);
   return what;
+}
+
+/// By mail, too, if that was asked for and mail has been shown to arrive. With the mark of the day, so once.
+/// A user with too many jobs has the notification only.
+void mail_summary(const user_state& state, const context& context, local_days day,
+                  const std::array<group, 3>& groups, std::vector<change>& changes) {
+  const auto& wanted = preferences_of(state).mailed;
+  if (std::find(wanted.begin(), wanted.end(), kind) == wanted.end()) return;
+  if (!state.profile || state.profile->email.empty() || !state.profile->email_verified_at) return;
+  mail one{state.profile->email, kind, {{"name", state.profile->name}, {"title", title_of(day, groups)}}};
+  constexpr std::array places{"overdue", "due", "completed"};
+  for (std::size_t i = 0; i < groups.size(); ++i)
+    if (!groups[i].tasks.empty())
+      one.values[places[i]] = titles_of(state.tasks, groups[i], "- ", "\n- ", "\n- and ");
+  static_cast<void>(enqueue_mail(state, context, one, changes));
 }
 
 }  // namespace
@@ -134,10 +160,13 @@ job_outcome run_summary(const user_state& state, const context& context, const j
   if (!chosen.daily_summary) return job_effect{};
   const auto plan = next_summary(chosen, last_done(state), context.now);
   if (plan.at > context.now) return job_snooze{plan.at, {}};
+  const auto groups = look(state.tasks, span_of(chosen, plan.day), context.now);
   task_changes work(state, context);
-  notify(work, summary_of(state, chosen, plan.day, context.now));
+  notify(work, summary_of(state.tasks, plan.day, groups));
   mark_done(work, plan.day);
-  return job_snooze{next_summary(chosen, plan.day, context.now).at, work.take()};
+  auto changes = work.take();
+  mail_summary(state, context, plan.day, groups, changes);
+  return job_snooze{next_summary(chosen, plan.day, context.now).at, std::move(changes)};
 }
 
 }  // namespace steward

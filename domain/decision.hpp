@@ -63,12 +63,20 @@ struct limits {
   std::size_t tags = 5'000;
   std::size_t jobs = 200'000;  ///< dead ones among them
   std::size_t schedules = 500;
+  std::size_t monitors = 10'000;
+  std::size_t monitor_parts = 50;  ///< triggers of one monitor, and as many actions
   std::chrono::days dead_jobs{30};
   std::int64_t newest_dead_jobs = 100'000;  ///< of all users
   std::chrono::days trash{30};
   std::size_t notifications = 500;          ///< the oldest go when there are more
   std::chrono::days old_notifications{90};  ///< and so do these
   std::chrono::hours idempotency{24};
+  std::size_t webhooks = 20;                ///< endpoints
+  std::size_t webhook_backlog = 50'000;     ///< with more jobs than these no message is queued
+  std::chrono::days webhook_log{30};        ///< deliveries are kept for so long,
+  std::int64_t newest_deliveries = 10'000;  ///< and not more of one endpoint
+  std::size_t mails = 200;                  ///< that are remembered: the oldest go when there are more
+  std::chrono::days old_mails{90};          ///< and so do these
 };
 
 /// Everything outside the state that a decision depends on.

@@ -20,6 +20,7 @@ struct event {
                       ///< see event_data()
 
   static constexpr table_info table{"events", "user_id, seq"};
+  static constexpr bool append_only = true;
 };
 BOOST_DESCRIBE_STRUCT(event, (),
                       (user_id, seq, at, kind, entity, entity_id, entity_version, source, trace_id, changed,

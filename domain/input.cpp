@@ -58,6 +58,14 @@ struct member_check {
                 "Use a number from " + std::to_string(field.min) + " to " + std::to_string(field.max) + ".");
   }
 
+  bool number(const json& value) const {
+    if (!value.is_number()) return fail_type("a number");
+    const auto given = value.get<double>();
+    if (given >= static_cast<double>(field.min) && given <= static_cast<double>(field.max)) return true;
+    return fail("out_of_range",
+                "Use a number from " + std::to_string(field.min) + " to " + std::to_string(field.max) + ".");
+  }
+
   bool time(const json& value) const {
     if (!value.is_string()) return fail_type("a string with a time");
     if (parse_time(value.get_ref<const std::string&>())) return true;
@@ -165,6 +173,8 @@ bool check_member(const input_field& field, const json& value, std::string_view 
       return check.boolean(value);
     case input_kind::integer:
       return check.integer(value);
+    case input_kind::number:
+      return check.number(value);
     case input_kind::time:
       return check.time(value);
     case input_kind::id:
@@ -176,9 +186,11 @@ bool check_member(const input_field& field, const json& value, std::string_view 
     case input_kind::object:
       return check.object(value);
     case input_kind::objects:
+      return check.objects(value);
+    case input_kind::anything:
       break;
   }
-  return check.objects(value);
+  return true;
 }
 
 int find_member(const input_table& table, std::string_view name, std::string_view at, field_errors& faults) {

@@ -19,12 +19,14 @@ enum class input_kind {
   prose,    ///< text that may also be empty and hold line breaks and tabs
   boolean,  ///< true or false
   integer,  ///< whole number from `min` to `max`
+  number,   ///< any number from `min` to `max`
   time,     ///< string that parse_time reads
   id,       ///< UUID as a string
   choice,   ///< one of `choices`, in any case
   texts,    ///< array of `min` to `max` strings of 1 to `item_max` characters
   object,   ///< object as `of` says; checked by whoever reads it
-  objects   ///< array of `min` to `max` such objects
+  objects,  ///< array of `min` to `max` such objects
+  anything  ///< checked by whoever reads it
 };
 
 struct input_table;

@@ -77,7 +77,7 @@ row<job> renewed(const context& context, const job_request& wanted, const row<jo
 job made(const user_state& state, const context& context, const job_request& wanted) {
   job one;
   one.user_id = state.id;
-  one.id = context.ids.next(context.now);
+  one.id = wanted.id ? *wanted.id : context.ids.next(context.now);
   one.shard = context.shard;
   one.kind = wanted.kind;
   one.key = wanted.key;

@@ -27,7 +27,8 @@ struct job_request {
   int priority = 5;      ///< 0 to 9
   int max_attempts = 0;  ///< 0: as its kind says
   std::chrono::milliseconds window{0};
-  std::chrono::milliseconds longest{0};  ///< 0: unbounded
+  std::chrono::milliseconds longest{0};   ///< 0: unbounded
+  std::optional<uuid> id = std::nullopt;  ///< of which there must be none yet; nothing: a fresh one
 };
 
 /// Adds the job to the changes of a decision: it exists exactly if the rest of the decision does. Jobs that

@@ -42,6 +42,7 @@ struct settler {
     finish_job(state, context, one, made.changes);
   }
   void operator()(job_failure& failure) const {
+    made.changes = std::move(failure.changes);
     fail_job(state, context, policy, one, std::move(failure.reason), failure.retry, failure.retry_after,
              made.changes);
   }

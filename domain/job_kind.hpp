@@ -18,11 +18,12 @@ struct job_effect {
 };
 
 /// It did not work. With `retry` it is tried again after the kind's backoff, but not before `retry_after`;
-/// without, or after too many failures, it is dead.
+/// without, or after too many failures, it is dead. What is to be known of the failure is committed with it.
 struct job_failure {
   std::string reason;  ///< for operators; no secrets
   bool retry = true;
   std::chrono::milliseconds retry_after{0};
+  std::vector<change> changes = {};
 };
 
 /// It runs again at `until`, which is no failure. What it has done so far is committed with that.

@@ -1,5 +1,7 @@
 #include "domain/json_write.hpp"
 
+#include <cmath>
+
 namespace steward {
 namespace {
 
@@ -45,6 +47,19 @@ void append_json(std::string& out, std::string_view text) {
   }
   out.append(text, clean, text.size() - clean);
   out += '"';
+}
+
+void append_number(std::string& out, double value) {
+  const auto size = std::abs(value);
+  if (!std::isfinite(value)) {
+    out += "null";
+    return;
+  }
+  const bool plain = size == 0 || (size >= 1e-6 && size < 1e15);
+  char text[32];
+  const auto end = std::to_chars(text, text + sizeof text, value,
+                                 plain ? std::chars_format::fixed : std::chars_format::scientific);
+  out.append(text, end.ptr);
 }
 
 void append_json(std::string& out, const uuid& id) {

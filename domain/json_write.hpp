@@ -44,6 +44,15 @@ requires(!std::same_as<T, bool>) void append_json(std::string& out, T value) {
   out.append(text, end);
 }
 
+/// In its shortest form, without an exponent where people would write none; null when it is not finite, which
+/// JSON cannot say.
+void append_number(std::string& out, double value);
+
+template <std::same_as<double> T>
+void append_json(std::string& out, T value) {
+  append_number(out, value);
+}
+
 template <class T>
 void append_json(std::string& out, const std::optional<T>& value) {
   if (value)

@@ -76,9 +76,17 @@ std::optional<local_days> parse_day(std::string_view text) {
   return local_days{floor<days>(parsed->at).time_since_epoch()};
 }
 
-std::string_view weekday_name(local_days day) {
-  constexpr std::string_view names[] = {"SU", "MO", "TU", "WE", "TH", "FR", "SA"};
-  return names[weekday{day}.c_encoding()];
+std::string_view weekday_name(local_days day) { return weekday_names[weekday{day}.iso_encoding() - 1]; }
+
+std::optional<text_fault> check_clock(std::string_view text) {
+  if (parse_clock(text)) return std::nullopt;
+  return text_fault{"invalid_time", "Write a time of day like \"07:30\"."};
+}
+
+std::optional<text_fault> check_weekday(std::string_view text) {
+  if (std::find(std::begin(weekday_names), std::end(weekday_names), text) != std::end(weekday_names))
+    return std::nullopt;
+  return text_fault{"not_one_of", "Use: MO, TU, WE, TH, FR, SA, SU."};
 }
 
 }  // namespace steward

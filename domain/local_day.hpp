@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "domain/text_rules.hpp"
 #include "domain/time_zone.hpp"
 #include "domain/user_preferences.hpp"
 
@@ -31,11 +32,15 @@ std::optional<timestamp> quiet_until(const user_preferences&, timestamp);
 
 /// "07:00" as minutes after midnight; nothing when it is no such time.
 std::optional<std::chrono::minutes> parse_clock(std::string_view text);
+/// The same for members of requests, and for the days of the week.
+std::optional<text_fault> check_clock(std::string_view text);
+std::optional<text_fault> check_weekday(std::string_view text);
 /// "2026-03-01".
 std::string to_string(local_days);
 std::optional<local_days> parse_day(std::string_view text);
 
-/// "MO" to "SU", as in recurrence rules.
+/// As in recurrence rules.
+inline constexpr std::string_view weekday_names[] = {"MO", "TU", "WE", "TH", "FR", "SA", "SU"};
 std::string_view weekday_name(local_days);
 
 }  // namespace steward

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "domain/job_commands.hpp"
+#include "domain/mail_deliveries.hpp"
 
 namespace steward {
 
@@ -38,6 +39,7 @@ result<bool> enqueue_mail(const user_state& state, const context& context, const
   request.priority = 3;
   auto made = enqueue(state, context, request, changes);
   if (!made) return std::move(made).fault();
+  add_mail(state, context, **made, changes);
   return true;
 }
 

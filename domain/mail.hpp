@@ -30,7 +30,8 @@ struct mail {
 std::string mail_purpose(const std::string& to);
 
 /// Adds the job that sends it to the changes of a decision, so that it is sent if the rest is committed: at
-/// least once, tried again for most of a day. errc::limit_reached as for any job.
+/// least once, tried again for most of a day. What becomes of it is in the user's list of mails
+/// (domain/mail_deliveries.hpp). errc::limit_reached as for any job.
 result<bool> enqueue_mail(const user_state&, const context&, const mail&, std::vector<change>& changes);
 
 std::string mail_payload(const mail&);

@@ -9,10 +9,10 @@ namespace steward {
 struct notification {
   uuid user_id;
   uuid id;
-  std::string kind;                    ///< "reminder", "daily_summary"
+  std::string kind;                    ///< "reminder", "daily_summary", "monitor"
   std::string title;                   ///< 1 to 300 characters
   std::string text;                    ///< up to 10,000 characters, with line breaks
-  std::optional<std::string> entity;   ///< what it is about: "task", or nothing
+  std::optional<std::string> entity;   ///< what it is about: "task", "monitor", or nothing
   std::optional<uuid> entity_id;       ///< which one
   std::optional<timestamp> fire_time;  ///< of a reminder: when it was to be
   timestamp created_at;

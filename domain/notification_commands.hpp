@@ -19,6 +19,7 @@ struct notice {
   std::string text;
   std::optional<uuid> task;
   std::optional<timestamp> fire_time;
+  std::optional<uuid> monitor = {};
 };
 
 /// Puts a notification into the inbox, unless its user does not want its kind or it is there. In quiet hours

@@ -75,7 +75,8 @@ void notify(task_changes& work, notice what) {
   one.title = std::move(what.title);
   one.text = std::move(what.text);
   if (what.task) one.entity = "task";
-  one.entity_id = what.task;
+  if (what.monitor) one.entity = "monitor";
+  one.entity_id = what.task ? what.task : what.monitor;
   one.fire_time = what.fire_time;
   one.created_at = one.updated_at = work.context().now;
   hold(work, one, chosen);

@@ -11,21 +11,31 @@ namespace {
 
 using nlohmann::json;
 
-constexpr const char* kinds[] = {"reminder", "daily_summary"};
-constexpr const char* channels[] = {"in_app"};
+constexpr const char* kinds[] = {"reminder", "daily_summary", "monitor"};
+constexpr const char* channels[] = {"in_app", "email"};
 constexpr std::string_view policies[] = {"once", "skip_if_older_than", "all"};
 
 std::string muted_name(std::string_view kind, std::string_view channel) {
   return std::string(kind) + '/' + std::string(channel);
 }
 
-void apply_notify(std::vector<std::string>& muted, std::string_view kind,
-                  const std::vector<std::string>& wanted) {
-  for (const auto* channel : channels) {
-    const auto name = muted_name(kind, channel);
-    std::erase(muted, name);
-    if (std::find(wanted.begin(), wanted.end(), channel) == wanted.end()) muted.push_back(name);
-  }
+bool has(const std::vector<std::string>& list, std::string_view one) {
+  return std::find(list.begin(), list.end(), one) != list.end();
+}
+
+/// Whether a kind is told there: in the app unless that was muted, by mail only if that was asked for.
+bool is_told(const user_preferences& chosen, std::string_view kind, std::string_view channel) {
+  return channel == "email" ? has(chosen.mailed, kind) : !has(chosen.muted, muted_name(kind, channel));
+}
+
+void add_or_erase(std::vector<std::string>& list, std::string name, bool add) {
+  std::erase(list, name);
+  if (add) list.push_back(std::move(name));
+}
+
+void apply_notify(user_preferences& chosen, std::string_view kind, const std::vector<std::string>& wanted) {
+  add_or_erase(chosen.muted, muted_name(kind, "in_app"), !has(wanted, "in_app"));
+  add_or_erase(chosen.mailed, std::string(kind), has(wanted, "email"));
 }
 
 void apply_quiet_hours(user_preferences& chosen, const preferences_input& input) {
@@ -46,7 +56,7 @@ void apply_input(user_preferences& chosen, const preferences_input& input) {
   if (input.timezone) chosen.timezone = *input.timezone;
   if (input.day_start_hour) chosen.day_start_hour = *input.day_start_hour;
   apply_quiet_hours(chosen, input);
-  for (const auto& [kind, wanted] : input.notify) apply_notify(chosen.muted, kind, wanted);
+  for (const auto& [kind, wanted] : input.notify) apply_notify(chosen, kind, wanted);
   if (input.missed_reminders) chosen.missed_reminders = *input.missed_reminders;
   if (input.missed_minutes) chosen.missed_minutes = *input.missed_minutes;
   if (input.daily_summary) chosen.daily_summary = *input.daily_summary;
@@ -74,9 +84,7 @@ void append_notify(std::string& out, const user_preferences& chosen) {
   for (const auto* kind : kinds) {
     std::vector<std::string> wanted;
     for (const auto* channel : channels)
-      if (std::find(chosen.muted.begin(), chosen.muted.end(), muted_name(kind, channel)) ==
-          chosen.muted.end())
-        wanted.emplace_back(channel);
+      if (is_told(chosen, kind, channel)) wanted.emplace_back(channel);
     notify.member(kind, wanted);
   }
   notify.end();

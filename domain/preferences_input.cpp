@@ -10,22 +10,16 @@ namespace {
 using nlohmann::json;
 using kind = input_kind;
 
-constexpr std::string_view weekdays[] = {"MO", "TU", "WE", "TH", "FR", "SA", "SU"};
 constexpr std::string_view policies[] = {"once", "skip_if_older_than", "all"};
-
-std::optional<text_fault> check_clock(std::string_view text) {
-  if (parse_clock(text)) return std::nullopt;
-  return text_fault{"invalid_time", "Write a time of day like \"07:30\"."};
-}
-
-std::optional<text_fault> check_weekday(std::string_view text) {
-  if (std::find(std::begin(weekdays), std::end(weekdays), text) != std::end(weekdays)) return std::nullopt;
-  return text_fault{"not_one_of", "Use: MO, TU, WE, TH, FR, SA, SU."};
-}
 
 std::optional<text_fault> check_channel(std::string_view text) {
   if (text == "in_app") return std::nullopt;
   return text_fault{"not_one_of", "Use: in_app."};
+}
+
+std::optional<text_fault> check_channel_or_mail(std::string_view text) {
+  if (text == "in_app" || text == "email") return std::nullopt;
+  return text_fault{"not_one_of", "Use: in_app, email."};
 }
 
 constexpr input_field clock(std::string_view name, std::string_view doc, std::string_view example) {
@@ -35,11 +29,12 @@ constexpr input_field clock(std::string_view name, std::string_view doc, std::st
   return field;
 }
 
-constexpr input_field channels_of(std::string_view name, std::string_view doc) {
+constexpr input_field channels_of(std::string_view name, std::string_view doc,
+                                  std::optional<text_fault> (*check)(std::string_view)) {
   input_field field{.name = name, .kind = kind::texts, .doc = doc, .example = "[\"in_app\"]"};
   field.max = 5;
   field.item_max = 20;
-  field.check = check_channel;
+  field.check = check;
   return field;
 }
 
@@ -56,9 +51,11 @@ constexpr std::array<input_field, 3> quiet_fields{{
 }};
 constexpr input_table quiet_table{"QuietHours", quiet_fields};
 
-constexpr std::array<input_field, 2> notify_fields{{
-    channels_of("reminder", "Where reminders are told."),
-    channels_of("daily_summary", "Where the daily summary is told."),
+constexpr std::array<input_field, 3> notify_fields{{
+    channels_of("reminder", "Where reminders are told.", check_channel),
+    channels_of("daily_summary", "Where the daily summary is told; by mail to an address that is confirmed.",
+                check_channel_or_mail),
+    channels_of("monitor", "Where monitors tell, besides what their actions mail.", check_channel),
 }};
 constexpr input_table notify_table{"Notify", notify_fields};
 
@@ -145,7 +142,7 @@ std::vector<std::string> distinct(const json& list) {
 std::vector<std::string> days_of(const json& list) {
   const auto given = distinct(list);
   std::vector<std::string> out;
-  for (const auto day : weekdays)
+  for (const auto day : weekday_names)
     if (std::find(given.begin(), given.end(), day) != given.end()) out.emplace_back(day);
   return out;
 }

@@ -22,6 +22,12 @@ struct table_info {
   std::string_view key;  ///< primary key columns, comma separated
 };
 
+/// A record without `version` whose rows are never changed says so by a static member `append_only`.
+template <class Record>
+concept append_only_record = requires {
+  Record::append_only;
+};
+
 /// A committed or about to be committed row. Shared between state, change sets and replies; never modified.
 template <class Record>
 using row = std::shared_ptr<const Record>;

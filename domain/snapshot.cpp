@@ -3,6 +3,8 @@
 #include <memory>
 
 #include "domain/json_write.hpp"
+#include "domain/monitors/evaluate.hpp"
+#include "domain/monitors/monitor_view.hpp"
 #include "domain/preferences_commands.hpp"
 #include "domain/schedule_commands.hpp"
 #include "domain/schedule_view.hpp"
@@ -52,6 +54,16 @@ state_snapshot take_snapshot(const user_state& state) {
   taken.sections.push_back(
       section("schedules", std::move(schedules),
               [](std::string& out, const row<schedule>& one) { out += schedule_json(*one); }));
+  using watched = std::pair<row<monitor>, row<monitor_progress>>;
+  std::vector<watched> monitors;
+  for (const auto& [id, one] : state.monitors) {
+    const auto found = state.progress.find(id);
+    monitors.emplace_back(one,
+                          found == state.progress.end() ? make_row(progress_of(state, *one)) : found->second);
+  }
+  taken.sections.push_back(section("monitors", std::move(monitors), [](std::string& out, const watched& one) {
+    out += monitor_json(*one.first, *one.second);
+  }));
   return taken;
 }
 

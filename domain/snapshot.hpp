@@ -23,8 +23,8 @@ struct state_snapshot {
   std::vector<snapshot_section> sections;
 };
 
-/// Tasks without the trash, oldest first; projects; tags; notifications, oldest first; preferences; schedules
-/// (FEATURES N1).
+/// Tasks without the trash, oldest first; projects; tags; notifications, oldest first; preferences;
+/// schedules; monitors (FEATURES N1).
 state_snapshot take_snapshot(const user_state&);
 
 }  // namespace steward

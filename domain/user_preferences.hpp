@@ -20,6 +20,7 @@ struct user_preferences {
   std::optional<std::string> quiet_until;
   std::vector<std::string> quiet_days;  ///< "MO" to "SU": the days that quiet hours begin on
   std::vector<std::string> muted;       ///< "kind/channel" of what is not wanted
+  std::vector<std::string> mailed;      ///< kinds that are told by mail, too: "daily_summary"
   int missed_reminders = 0;             ///< missed_policy
   int missed_minutes = 60;              ///< 1 to 525,600
   bool daily_summary = false;
@@ -31,7 +32,7 @@ struct user_preferences {
   static constexpr table_info table{"preferences", "user_id"};
 };
 BOOST_DESCRIBE_STRUCT(user_preferences, (),
-                      (user_id, timezone, day_start_hour, quiet_from, quiet_until, quiet_days, muted,
+                      (user_id, timezone, day_start_hour, quiet_from, quiet_until, quiet_days, muted, mailed,
                        missed_reminders, missed_minutes, daily_summary, daily_summary_time, created_at,
                        updated_at, version))
 

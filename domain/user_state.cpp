@@ -31,6 +31,18 @@ struct applier {
   void operator()(const row<user_preferences>& r) const { state.preferences = remove ? nullptr : r; }
   void operator()(const row<day_mark>& r) const { put_or_remove(state.day_marks, r->kind, r, remove); }
   void operator()(const row<api_key>& r) const { put_or_remove(state.api_keys, r->id, r, remove); }
+  void operator()(const row<monitor>& r) const { put_or_remove(state.monitors, r->id, r, remove); }
+  void operator()(const row<monitor_progress>& r) const { put_or_remove(state.progress, r->id, r, remove); }
+  void operator()(const row<trigger>& r) const { put_or_remove(state.triggers, r->id, r, remove); }
+  void operator()(const row<action>& r) const { put_or_remove(state.actions, r->id, r, remove); }
+  // History is not held.
+  void operator()(const row<fact>&) const {}
+  void operator()(const row<evaluation>&) const {}
+  void operator()(const row<kept_state_change>&) const {}
+  void operator()(const row<webhook_endpoint>& r) const { put_or_remove(state.webhooks, r->id, r, remove); }
+  void operator()(const row<webhook_key>&) const {}  // these two are read when they are needed
+  void operator()(const row<webhook_delivery>&) const {}
+  void operator()(const row<mail_delivery>& r) const { put_or_remove(state.mails, r->id, r, remove); }
 };
 
 }  // namespace
@@ -53,6 +65,14 @@ std::size_t user_state::memory() const {
   for (const auto& [key, r] : idempotency) bytes += sizeof *r + 96 + r->body.size();
   for (const auto& [id, s] : schedules) bytes += sizeof *s + 64 + s->payload.text.size();
   for (const auto& [id, k] : api_keys) bytes += sizeof *k + 64 + k->name.size() + 32 * k->scopes.size();
+  for (const auto& [id, m] : monitors)
+    bytes += sizeof *m + 64 + m->prompt.size() + m->classification.text.size() + m->policy.text.size();
+  for (const auto& [id, p] : progress) bytes += sizeof *p + 64 + p->facts.text.size() + p->watch.text.size();
+  for (const auto& [id, t] : triggers) bytes += sizeof *t + 64 + t->rule.text.size() + 40 * t->actions.size();
+  for (const auto& [id, a] : actions) bytes += sizeof *a + 64 + a->content.text.size();
+  for (const auto& [id, w] : webhooks)
+    bytes += sizeof *w + 64 + w->url.size() + w->description.size() + 48 * w->topics.size();
+  for (const auto& [id, m] : mails) bytes += sizeof *m + 64 + m->address.size() + m->reason.size();
   return bytes;
 }
 

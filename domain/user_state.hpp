@@ -28,6 +28,12 @@ struct user_state {
   row<user_preferences> preferences;               ///< null: the defaults
   std::map<std::string, row<day_mark>> day_marks;  ///< by kind
   std::unordered_map<uuid, row<api_key>> api_keys;
+  std::unordered_map<uuid, row<monitor>> monitors;
+  std::unordered_map<uuid, row<monitor_progress>> progress;  ///< by monitor
+  std::unordered_map<uuid, row<trigger>> triggers;
+  std::unordered_map<uuid, row<action>> actions;
+  std::map<uuid, row<webhook_endpoint>> webhooks;  ///< ordered: what follows from them is, too
+  std::map<uuid, row<mail_delivery>> mails;        ///< by id, which is by age
 
   /// Approximate bytes held, for the memory budget.
   std::size_t memory() const;

@@ -268,6 +268,12 @@ struct act {
     at.behind.manage_account(std::move(question), std::move(done));
     return verdict::waiting;
   }
+  verdict operator()(mail_request& question) const {
+    question.from = origin_of(x.req);
+    auto done = reply_to(x);
+    at.behind.manage_mail(std::move(question), std::move(done));
+    return verdict::waiting;
+  }
   verdict operator()(federation_request& question) const {
     auto done = federation_to(x);
     at.behind.federate(std::move(question), client_of(x), std::move(done));

@@ -10,6 +10,7 @@
 #include "domain/ask.hpp"
 #include "domain/federation.hpp"
 #include "domain/idempotency.hpp"
+#include "domain/mail_request.hpp"
 #include "domain/session.hpp"
 #include "domain/shared_rate.hpp"
 #include "domain/stream.hpp"
@@ -147,6 +148,9 @@ class backend {
 
   /// Passwords, addresses and what proves them. Errors: validation, conflict, rate_limited, unavailable.
   virtual void manage_account(account_request request, completion<reply> done) = 0;
+
+  /// Who gets no mails, and what providers tell of mails. Errors: not_found, conflict, unavailable.
+  virtual void manage_mail(mail_request request, completion<reply> done) = 0;
 
   /// The user that an external subject is (made on first sight; contract row 17). The edge caches the answer.
   virtual void resolve_subject(external_subject who, completion<uuid> done) = 0;

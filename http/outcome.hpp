@@ -31,9 +31,10 @@ struct admin_ask {
 /// What a handler makes of a request: an answer, a refusal (becomes a problem document), or a question for
 /// the backend. Of an ask the handler fills only `work` (and `heavy`); the edge sets user, idempotency,
 /// source and trace_id. Of a sync_request only what `wanted` says besides the user.
-using outcome = std::variant<response, error, ask, admin_ask, admin_query, sign_up_request, log_in_request,
-                             refresh_request, session_command, account_command, federation_request,
-                             readiness_request, metrics_request, live_request, sync_request>;
+using outcome =
+    std::variant<response, error, ask, admin_ask, admin_query, sign_up_request, log_in_request,
+                 refresh_request, session_command, account_command, mail_request, federation_request,
+                 readiness_request, metrics_request, live_request, sync_request>;
 
 /// A free function; it never waits. What it throws becomes a 500.
 using handler = outcome (*)(const request&);

@@ -15,7 +15,8 @@
 
 namespace steward {
 class token_issuer;
-}
+class vault;
+}  // namespace steward
 
 namespace steward::http {
 
@@ -46,6 +47,8 @@ struct edge_services {
   std::vector<std::string> topics;             ///< of events, in the order of topic_set's bits
   std::int64_t (*unix_now)() = nullptr;        ///< seconds; a test may set the clock
   std::vector<std::string> scopes = {};        ///< that API keys may have
+  std::vector<std::string> event_kinds = {};   ///< "task.created", ...
+  std::shared_ptr<const vault> secrets = {};   ///< seals what the database keeps; null in some tests
 };
 
 /// One request, parsed and checked as far as the route table knows. A view: everything refers to the

@@ -60,6 +60,7 @@ struct route {
   std::size_t max_body = 0;                  ///< bytes; 0: settings.max_body_bytes
   rate_class limits = rate_class::standard;  ///< what it is counted against, besides the rate of its address
   int cost = 1;                              ///< in requests, against the user's rate
+  bool any_body = false;                     ///< whatever the body is, it is not looked at
   bool form = false;         ///< the body is a form (application/x-www-form-urlencoded), not JSON
   bool deprecated = false;   ///< facades of old documents: answers carry Deprecation, OpenAPI says so
   bool hidden = false;       ///< not in OpenAPI

@@ -41,6 +41,10 @@ void append_kind(json_object& object, const input_field& field) {
       append_type(object, "integer", field.nullable);
       object.member("minimum", field.min).member("maximum", field.max);
       return;
+    case input_kind::number:
+      append_type(object, "number", field.nullable);
+      object.member("minimum", field.min).member("maximum", field.max);
+      return;
     case input_kind::time:
       return append_type(object, "string", field.nullable);  // a date alone is allowed as well
     case input_kind::id:
@@ -70,6 +74,8 @@ void append_kind(json_object& object, const input_field& field) {
       append_type(object, "array", field.nullable);
       object.member("maxItems", field.max);
       if (field.of) object.member("items", json_text{std::string(schema_of(*field.of))});
+      return;
+    case input_kind::anything:
       return;
   }
 }

@@ -18,12 +18,19 @@ using boost::system::error_code;
 
 constexpr int backlog = 1024;
 
+std::vector<std::string> kinds_of(const std::vector<event_doc>& events) {
+  std::vector<std::string> kinds;
+  for (const auto& one : events) kinds.emplace_back(one.kind);
+  return kinds;
+}
+
 std::int64_t wall_clock() { return std::time(nullptr); }
 
 }  // namespace
 
 server::server(const settings& config, const route_table& table, const token_issuer& tokens,
-               const token_verifier& verifier, backend_factory make_backend)
+               const token_verifier& verifier, backend_factory make_backend,
+               std::shared_ptr<const vault> secrets)
     : config_(config),
       services_{config,
                 tokens,
@@ -31,7 +38,9 @@ server::server(const settings& config, const route_table& table, const token_iss
                 std::make_shared<const fixed_body>(render_asyncapi(table), json_type),
                 table.topics(),
                 wall_clock,
-                table.scopes()},
+                table.scopes(),
+                kinds_of(table.events()),
+                std::move(secrets)},
       numbers_(table),
       gate_(config),
       tls_(make_tls_context(config)),

@@ -20,9 +20,11 @@ class server {
  public:
   /// Binds and listens at once, so that port() is known; accepts nothing before start(). `config`, `table`
   /// and `tokens` must outlive the server. Throws std::system_error (address in use, ...) and
-  /// std::runtime_error (certificate, key, secret).
+  /// std::runtime_error (certificate, key, secret). `secrets` seals what routes
+  /// have stored.
   server(const settings& config, const route_table& table, const token_issuer& tokens,
-         const token_verifier& verifier, backend_factory make_backend);
+         const token_verifier& verifier, backend_factory make_backend,
+         std::shared_ptr<const vault> secrets = nullptr);
   /// Stops without waiting for requests.
   ~server();
   server(const server&) = delete;

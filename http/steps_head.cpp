@@ -21,6 +21,7 @@ void answer_options(exchange& x, std::string_view allow) {
 
 // Headers of a body, or of one to come.
 bool is_readable_content(const request& req, const route* row) {
+  if (row && row->any_body) return true;
   const auto type = req.header("Content-Type");
   const auto how = req.header("Content-Encoding");
   const bool right = row && row->form ? is_form_type(type) : is_json_type(type);

@@ -51,6 +51,13 @@ std::optional<std::string> from_base64url(std::string_view text) {
   return bytes;
 }
 
+std::string to_base64(std::string_view bytes) {
+  auto text = to_base64url(bytes);
+  for (char& c : text) c = c == '-' ? '+' : c == '_' ? '/' : c;
+  text.append((4 - text.size() % 4) % 4, '=');
+  return text;
+}
+
 std::optional<std::string> from_base64(std::string_view text) {
   std::string plain;
   for (std::size_t i = 0; i < text.size(); ++i) {

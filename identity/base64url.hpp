@@ -13,6 +13,9 @@ std::string to_base64url(std::string_view bytes);
 /// no byte takes: so every value has one spelling.
 std::optional<std::string> from_base64url(std::string_view text);
 
+/// Base64 with padding (RFC 4648 section 4).
+std::string to_base64(std::string_view bytes);
+
 /// The bytes of base64 with padding (RFC 4648 section 4), line ends and blanks left out; "\\n" written as two
 /// characters is a line end, too. Nothing when it is none.
 std::optional<std::string> from_base64(std::string_view text);

@@ -10,6 +10,7 @@ constexpr auto tables_of_users =
     "select c.table_name from information_schema.columns c "
     "join information_schema.tables t using (table_schema, table_name) "
     "where c.table_schema = current_schema() and t.table_type = 'BASE TABLE' "
+    "and not (select p.relispartition from pg_class p where p.oid = to_regclass(quote_ident(c.table_name))) "
     "and c.column_name = 'user_id' and c.table_name <> 'audit_details' order by 1";
 
 }  // namespace

@@ -20,6 +20,7 @@ constexpr auto exported_tables =
     "columns "
     "from information_schema.columns c join information_schema.tables t using (table_schema, table_name) "
     "where c.table_schema = current_schema() and t.table_type = 'BASE TABLE' "
+    "and not (select p.relispartition from pg_class p where p.oid = to_regclass(quote_ident(c.table_name))) "
     "and c.column_name !~ '(hash|secret|sealed|private|token|fingerprint|salt)' "
     "and (c.table_name = 'users' or exists (select from information_schema.columns o where "
     "o.table_schema = c.table_schema and o.table_name = c.table_name and o.column_name = 'user_id')) "

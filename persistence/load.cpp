@@ -42,7 +42,7 @@ loaded_user load_user(database& db, const uuid& id, timestamp now, const limits&
     pqxx::transaction<pqxx::repeatable_read> transaction(connection.link);
     const parameters values{id.to_string(), format_time(now - bounds.idempotency)};
     loaded.seq = run_prepared(transaction, load_seq, {values[0]})[0][0].as<std::int64_t>();
-    using in_memory = boost::mp11::mp_remove<records, event>;
+    using in_memory = boost::mp11::mp_set_difference<records, records_on_disk>;
     boost::mp11::mp_for_each<boost::mp11::mp_transform<boost::mp11::mp_identity, in_memory>>([&](auto tag) {
       load_table<typename decltype(tag)::type>(connection, transaction, id, values, loaded.rows);
     });

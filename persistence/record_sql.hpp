@@ -37,7 +37,7 @@ constexpr bool has_version = requires(const Record& r) {
 };
 
 template <class Record>
-constexpr bool is_append_only = std::is_same_v<Record, event>;
+constexpr bool is_append_only = append_only_record<Record>;
 
 /// Whether this is the first row of its key, so that none can be there yet.
 template <class Record>

@@ -10,6 +10,7 @@ namespace {
 constexpr std::array columns{
     sealed_column{"secrets", "sealed", "name"},
     sealed_column{"signing_keys", "private_key", "kid"},
+    sealed_column{"webhook_keys", "sealed", "user_id || '/' || endpoint_id || '/' || number"},
 };
 constexpr int page = 500;
 

@@ -11,6 +11,8 @@ job_kinds make_job_kinds() {
   add_arm_reminders_job(kinds);
   add_deliver_notifications_job(kinds);
   add_daily_summary_job(kinds);
+  add_evaluate_own_job(kinds);
+  add_monitor_digest_job(kinds);
   return kinds;
 }
 

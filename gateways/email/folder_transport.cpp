@@ -21,13 +21,13 @@ bool write_whole(const std::string& path, const std::string& content) {
 
 mail_transport make_folder_transport(std::string folder) {
   return [folder = std::move(folder)](const email_message& message,
-                                      const job_run&) -> std::optional<job_failure> {
+                                      const job_run&) -> std::optional<mail_failure> {
     ::mkdir(folder.c_str(), 0700);  // if it is not there
     const auto path = folder + '/' + message.id + ".eml";
     if (write_whole(path + ".unfinished", compose(message)) &&
         ::rename((path + ".unfinished").c_str(), path.c_str()) == 0)
       return std::nullopt;
-    return job_failure{"cannot write " + path + ": " + std::strerror(errno)};
+    return mail_failure{"cannot write " + path + ": " + std::strerror(errno)};
   };
 }
 

@@ -191,6 +191,13 @@ mailbox mailbox::parse(std::string_view text) {
   return who;
 }
 
+std::vector<std::pair<std::string, std::string>> unsubscribe_headers(const email_message& message) {
+  const auto& url = message.unsubscribe_url;
+  const auto fits = [](char c) { return c > ' ' && c < 0x7f && c != '<' && c != '>'; };
+  if (url.empty() || url.size() > longest_line / 2 || !std::all_of(url.begin(), url.end(), fits)) return {};
+  return {{"List-Unsubscribe", '<' + url + '>'}, {"List-Unsubscribe-Post", "List-Unsubscribe=One-Click"}};
+}
+
 std::string compose(const email_message& message) {
   const auto domain = message.from.address.substr(message.from.address.find('@') + 1);
   const auto boundary = "=_" + message.id;  // "=_" stands in neither 7bit text of ours nor quoted-printable
@@ -201,6 +208,7 @@ std::string compose(const email_message& message) {
   out += unstructured("Subject", message.subject);
   out += "Message-ID: <" + message.id + '@' + domain + ">\r\n";
   out += "Auto-Submitted: auto-generated\r\n";
+  for (const auto& [name, value] : unsubscribe_headers(message)) out += name + ": " + value + "\r\n";
   out += "MIME-Version: 1.0\r\n";
   out += "Content-Type: multipart/alternative; boundary=\"" + boundary + "\"\r\n\r\n";
   out += "--" + boundary + "\r\n";

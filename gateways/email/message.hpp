@@ -2,6 +2,8 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "domain/time.hpp"
 
@@ -30,7 +32,12 @@ struct email_message {
   std::string
       id;  ///< 1 to 64 letters, digits and '-': the same for every try, so that receivers see repetitions
   timestamp at;
+  /// Where the receiver ends such mails with one request (RFC 8058), visible ASCII; empty: not with this one.
+  std::string unsubscribe_url = {};
 };
+
+/// The headers that a mail with an unsubscribe_url has: none when it has none that a header can hold.
+std::vector<std::pair<std::string, std::string>> unsubscribe_headers(const email_message&);
 
 /// The message as SMTP and .eml files carry it (RFC 5322, 2045 to 2047): both forms as alternatives, lines of
 /// at most 998 bytes, ASCII only. Control characters in headers become spaces: no value can begin another

@@ -11,6 +11,7 @@ namespace steward {
 namespace {
 
 constexpr long connect_limit_ms = 10'000;
+constexpr std::size_t longest_refusal = 300;
 
 struct curl_closer {
   void operator()(CURL* handle) const { curl_easy_cleanup(handle); }
@@ -20,7 +21,20 @@ struct curl_closer {
 struct unsent {
   std::string_view rest;
   const job_run* run;
+  std::string refusal = {};  ///< the newest line with which the server said no
 };
+
+// Called with each line that the server says.
+std::size_t note_line(char* bytes, std::size_t size, std::size_t count, void* what) {
+  const std::string_view line(bytes, size * count);
+  if (line.size() > 3 && (line[0] == '4' || line[0] == '5')) {
+    auto& refusal = static_cast<unsent*>(what)->refusal;
+    refusal.clear();
+    for (const char c : line.substr(0, longest_refusal)) refusal += c >= ' ' && c <= '~' ? c : ' ';
+    refusal.resize(refusal.find_last_not_of(' ') + 1);
+  }
+  return size * count;
+}
 
 std::size_t read_more(char* to, std::size_t size, std::size_t count, void* from) {
   auto& rest = static_cast<unsent*>(from)->rest;
@@ -49,23 +63,37 @@ std::string url_for(const smtp_server& server, const mailbox& from) {
   return url;
 }
 
-job_failure failure_of(CURL* handle, CURLcode code, const char* told) {
-  long answer = 0;
-  curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &answer);
-  const bool for_good =
-      answer >= 500 && answer < 600 && code != CURLE_LOGIN_DENIED && code != CURLE_USE_SSL_FAILED;
-  std::string reason = *told ? told : curl_easy_strerror(code);
-  if (answer > 0) reason += " (SMTP " + std::to_string(answer) + ')';
-  return {std::move(reason), !for_good};
+// By the enhanced status code (RFC 3463): 5.1.x is about addresses, of which 5.1.7 and 5.1.8 are the
+// sender's. A bare 550 may be about anything, also about us.
+bool is_about_the_address(std::string_view refusal) {
+  constexpr std::string_view code = "5.1.";
+  if (refusal.size() < 10 || refusal.substr(4, code.size()) != code) return false;
+  const auto detail = refusal.substr(8, refusal.find(' ', 8) - 8);
+  return detail != "7" && detail != "8";
 }
 
-std::optional<job_failure> send(const smtp_server& server, const email_message& message, const job_run& run) {
+mail_failure failure_of(CURL* handle, CURLcode code, const char* told, std::string refusal) {
+  long answer = 0;
+  curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &answer);
+  // A refusal of our credentials, or of TLS, is no refusal of the mail.
+  const bool about_us = code == CURLE_LOGIN_DENIED || code == CURLE_USE_SSL_FAILED;
+  const bool for_good = answer >= 500 && answer < 600 && !about_us;
+  mail_failure failure{*told ? told : curl_easy_strerror(code), !for_good};
+  if (answer > 0) failure.reason += " (SMTP " + std::to_string(answer) + ')';
+  if (!refusal.empty()) failure.reason += ": " + refusal;
+  failure.bad_address = for_good && is_about_the_address(refusal);
+  if (!about_us) failure.answer = std::move(refusal);
+  return failure;
+}
+
+std::optional<mail_failure> send(const smtp_server& server, const email_message& message,
+                                 const job_run& run) {
   const auto content = compose(message);
   const auto url = url_for(server, message.from);
   const auto from = '<' + message.from.address + '>', to = '<' + message.to.address + '>';
   const std::unique_ptr<curl_slist, curl_closer> recipients(curl_slist_append(nullptr, to.c_str()));
   const std::unique_ptr<CURL, curl_closer> handle(curl_easy_init());
-  if (!handle || !recipients) return job_failure{"libcurl is out of memory"};
+  if (!handle || !recipients) return mail_failure{"libcurl is out of memory"};
   unsent rest{content, &run};
   std::array<char, CURL_ERROR_SIZE> told{};
   const auto set = [&](CURLoption option, auto value) { curl_easy_setopt(handle.get(), option, value); };
@@ -79,6 +107,8 @@ std::optional<job_failure> send(const smtp_server& server, const email_message& 
   set(CURLOPT_UPLOAD, 1L);
   set(CURLOPT_READFUNCTION, read_more);
   set(CURLOPT_READDATA, &rest);
+  set(CURLOPT_HEADERFUNCTION, note_line);
+  set(CURLOPT_HEADERDATA, &rest);
   set(CURLOPT_NOSIGNAL, 1L);
   set(CURLOPT_NOPROGRESS, 0L);
   set(CURLOPT_XFERINFOFUNCTION, stop_when_over);
@@ -88,7 +118,7 @@ std::optional<job_failure> send(const smtp_server& server, const email_message& 
   set(CURLOPT_ERRORBUFFER, told.data());
   const auto code = curl_easy_perform(handle.get());
   if (code == CURLE_OK) return std::nullopt;
-  return failure_of(handle.get(), code, told.data());
+  return failure_of(handle.get(), code, told.data(), std::move(rest.refusal));
 }
 
 }  // namespace

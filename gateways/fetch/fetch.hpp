@@ -3,9 +3,11 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -18,11 +20,19 @@ struct fetch_request {
   std::string url;                        ///< https://...
   std::vector<std::string> headers = {};  ///< "Name: value"
   std::string form = {};                  ///< not empty: POST of application/x-www-form-urlencoded
+  bool compressed = false;                ///< the answer may be; its body is unpacked, within most_bytes
+  std::string body = {};                  ///< with `content_type`: POST of this
+  std::string content_type = {};          ///< of `body`; empty: there is none
 };
 
 struct fetch_answer {
   int status = 0;
   std::string body;
+  std::map<std::string, std::string> headers = {};  ///< by lower-case name; of several the last
+  std::chrono::seconds retry_after{0};              ///< what Retry-After asks for; 0: nothing
+
+  /// The value of a header (its name in lower case), or nothing.
+  std::string_view header(const std::string& name) const;
 };
 
 /// Why there is no answer, by what can be done about it.
@@ -38,6 +48,7 @@ enum class fetch_fault {
 struct fetch_failure {
   fetch_fault what;
   std::string reason;  ///< for operators, with the host; no secrets
+  bool sent = false;   ///< the other side may have got the request and acted on it
 
   /// Whether trying again later may help.
   bool may_pass() const { return what == fetch_fault::unreachable || what == fetch_fault::timed_out; }
@@ -48,10 +59,13 @@ using fetch_result = std::variant<fetch_answer, fetch_failure>;
 struct fetch_policy {
   /// Addresses that are not public, too, and plain http:// to this machine.
   bool private_networks = false;
+  /// Plain http:// to wherever https:// may go, for what is public anyway.
+  bool plain_http = false;
   std::chrono::milliseconds connect_limit{3'000};
   std::chrono::milliseconds total_limit{5'000};
   std::size_t most_bytes = 512 * 1024;
-  std::string ca_file = {};                               ///< PEM of authorities; empty: the system's
+  bool cut_answers = false;  ///< longer ones are cut there instead of being a failure
+  std::string ca_file = {};  ///< PEM of authorities; empty: the system's
   std::shared_ptr<const std::atomic<bool>> stopped = {};  ///< true: give up
 };
 
@@ -65,6 +79,11 @@ fetch_policy fetch_policy_of(const settings&, std::shared_ptr<const std::atomic<
 /// that a name resolves to is looked at and that very address is connected to, so a name that changes its
 /// mind gains nothing (FEATURES E9).
 fetch_result fetch(const fetch_request&, const fetch_policy&);
+
+/// The same for what may have moved: follows up to `most` redirects of a GET, each of them held to the policy
+/// anew, all within its total limit. fetch_fault::forbidden: one leads to no address of http(s), or they are
+/// more.
+fetch_result fetch_moved(fetch_request, fetch_policy, int most);
 
 /// "https://host[:port]" of a URL, for messages; the whole text when it is none.
 std::string_view origin_of(std::string_view url);

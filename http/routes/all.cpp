@@ -15,12 +15,16 @@ route_table make_route_table() {
   add_audit_routes(table);
   add_oauth_routes(table);
   add_webhook_routes(table);
+  add_mail_routes(table);
   add_task_routes(table);
   add_tag_routes(table);
   add_project_routes(table);
   add_notification_routes(table);
   add_preferences_routes(table);
   add_schedule_routes(table);
+  add_monitor_routes(table);
+  add_reaction_routes(table);
+  add_webhook_endpoint_routes(table);
   add_live_routes(table);
   add_admin_routes(table);
   add_invitation_routes(table);

@@ -20,11 +20,15 @@ void add_project_routes(route_table&);
 void add_notification_routes(route_table&);
 void add_preferences_routes(route_table&);
 void add_schedule_routes(route_table&);
+void add_monitor_routes(route_table&);
+void add_reaction_routes(route_table&);
 void add_live_routes(route_table&);
 void add_admin_routes(route_table&);
 void add_invitation_routes(route_table&);
 void add_oauth_routes(route_table&);
-void add_webhook_routes(route_table&);
+void add_webhook_routes(route_table&);           ///< that come in
+void add_webhook_endpoint_routes(route_table&);  ///< that go out
+void add_mail_routes(route_table&);
 
 /// The answer to a login: a session.
 response present_log_in(const signed_in&, const request&);

@@ -26,7 +26,7 @@ constexpr std::string_view preferences_schema =
     R"("quiet_hours":{"type":["object","null"],"properties":{"from":{"type":"string"},"to":{"type":"string"},)"
     R"("days":{"type":"array","items":{"type":"string"}}}},)"
     R"("notify":{"type":"object","properties":{"reminder":{"type":"array","items":{"type":"string"}},)"
-    R"("daily_summary":{"type":"array","items":{"type":"string"}}}},)"
+    R"("daily_summary":{"type":"array","items":{"type":"string"}},"monitor":{"type":"array","items":{"type":"string"}}}},)"
     R"("missed_reminders":{"type":"object","properties":{"policy":{"type":"string"},"minutes":{"type":"integer"}}},)"
     R"("daily_summary":{"type":"object","properties":{"enabled":{"type":"boolean"},"time":{"type":"string"}}},)"
     R"("updated_at":{"type":["string","null"],"format":"date-time"},"version":{"type":"integer"}}})";

@@ -3,13 +3,16 @@
 #include "domain/json_read.hpp"
 #include "domain/text_rules.hpp"
 #include "http/clerk_event.hpp"
+#include "http/mail_event.hpp"
 #include "http/routes/all.hpp"
+#include "identity/mail_secrets.hpp"
 #include "identity/webhook_signature.hpp"
 
 namespace steward::http {
 namespace {
 
 constexpr std::size_t max_webhook_body = 256 * 1024;
+constexpr std::size_t max_mail_body = 1024 * 1024;
 
 // Svix's own names are older than the standard's; senders use either.
 std::string_view webhook_header(const request& req, std::string_view standard, std::string_view svix) {
@@ -17,15 +20,18 @@ std::string_view webhook_header(const request& req, std::string_view standard, s
   return value.empty() ? req.header(svix) : value;
 }
 
-outcome refused(std::string_view sentence) { return error{errc::unauthorized, std::string(sentence)}; }
+error refused(std::string_view sentence) { return {errc::unauthorized, std::string(sentence)}; }
 
-outcome clerk(const request& req) {
-  const auto& secrets = req.config().clerk_webhook_secret;
+webhook_headers headers_of(const request& req) {
+  return {webhook_header(req, "webhook-id", "svix-id"),
+          webhook_header(req, "webhook-timestamp", "svix-timestamp"),
+          webhook_header(req, "webhook-signature", "svix-signature")};
+}
+
+// Nothing when the request is signed with one of the secrets. `setting`: where they come from.
+std::optional<error> check_signed(const request& req, std::string_view secrets, const char* setting) {
   if (secrets.empty()) return not_found("Webhook");
-  const webhook_headers headers{webhook_header(req, "webhook-id", "svix-id"),
-                                webhook_header(req, "webhook-timestamp", "svix-timestamp"),
-                                webhook_header(req, "webhook-signature", "svix-signature")};
-  switch (check_webhook(secrets, headers, req.body, req.services->unix_now())) {
+  switch (check_webhook(secrets, headers_of(req), req.body, req.services->unix_now())) {
     case webhook_fault::none:
       break;
     case webhook_fault::incomplete:
@@ -33,20 +39,40 @@ outcome clerk(const request& req) {
     case webhook_fault::too_old:
       return refused("The webhook is more than five minutes old, or the clocks differ.");
     case webhook_fault::forged:
-      return refused("The signature of the webhook is not valid; check CLERK_WEBHOOK_SECRET.");
+      return refused(std::string("The signature of the webhook is not valid; check ") + setting + '.');
   }
+  return std::nullopt;
+}
+
+outcome mail_news_of(const request& req) {
+  if (auto fault = check_signed(req, req.config().mail_webhook_secret, "MAIL_WEBHOOK_SECRET"))
+    return *std::move(fault);
+  auto body = read_json(req.body, req.config().max_json_depth);
+  if (!body) return std::move(body).fault();
+  const mail_secrets secrets(req.config().installation_secret);
+  auto events = read_mail_events(*body, [&](std::string_view address) { return secrets.hash(address); });
+  if (!events) return std::move(events).fault();
+  return mail_request{provider_news{std::string(headers_of(req).id), *std::move(events)}};
+}
+
+outcome clerk(const request& req) {
+  if (auto fault = check_signed(req, req.config().clerk_webhook_secret, "CLERK_WEBHOOK_SECRET"))
+    return *std::move(fault);
   auto body = read_json(req.body, req.config().max_json_depth);
   if (!body) return std::move(body).fault();
   auto news = read_clerk_event(*body, req.config().clerk_issuer);
   if (!news) return std::move(news).fault();
   if (!*news) return response(200, R"({"result":"ignored"})");
-  (*news)->message = headers.id;
+  (*news)->message = headers_of(req).id;
   return federation_request(std::move(**news));
 }
 
 constexpr std::string_view event_schema =
     R"({"type":"object","required":["type","data"],"properties":{"type":{"type":"string"},"data":{"type":"object"}},)"
     R"("example":{"type":"user.created","data":{"id":"user_1"}}})";
+constexpr std::string_view mail_event_schema =
+    R"({"type":"array","items":{"type":"object","properties":{"event":{"type":"string"},"email":{"type":"string"},"reason":{"type":"string"},)"
+    R"("steward_mail":{"type":"string","format":"uuid"},"smtp-id":{"type":"string"}}},"example":[{"event":"delivered","email":"ada@example.org"}]})";
 constexpr std::string_view result_schema =
     R"({"type":"object","required":["result"],"properties":{"result":{"type":"string",)"
     R"("enum":["applied","repeated","outdated","ignored","not_admitted"]}}})";
@@ -54,6 +80,26 @@ constexpr std::string_view result_schema =
 }  // namespace
 
 void add_webhook_routes(route_table& table) {
+  table.add(
+      {.verb = method::post,
+       .pattern = "/api/v1/webhooks/mail",
+       .who = access::public_,
+       .run = mail_news_of,
+       .max_body = max_mail_body,
+       .limits = rate_class::auth,
+       .doc = {
+           .operation_id = "mailWebhook",
+           .summary = "A mail provider tells what has become of mails",
+           .tag = "mails",
+           .description =
+               "A list of events of SendGrid's form, signed as Standard Webhooks say: delivered, deferred, "
+               "bounce, dropped, spamreport, unsubscribe; anything else is ignored. Addresses that "
+               "bounce, complain or unsubscribe get no more mails. 2xx: do not send it again.",
+           .request_schema = mail_event_schema,
+           .response_schema =
+               R"({"type":"object","required":["result"],"properties":{"result":{"type":"string","enum":["applied","repeated"]}}})",
+           .key_note = "Checked but not used: webhook-id says whether a message came before.",
+           .errors = {errc::unauthorized, errc::not_found, errc::unavailable}}});
   table.add(
       {.verb = method::post,
        .pattern = "/api/v1/webhooks/clerk",

@@ -32,7 +32,8 @@ class actor_fixture : public testing::Test {
         spawn_reader(system,
                      {[this](const uuid&) { return load(); },
                       [this](const uuid&, const event_filter& filter) { return find_events(filter); },
-                      [this](const due_range& range) { return due(range); }},
+                      [this](const due_range& range) { return due(range); }, nullptr,
+                      [this](const uuid&, const delivery_filter& filter) { return find_deliveries(filter); }},
                      false)};
   }
 
@@ -101,6 +102,19 @@ class actor_fixture : public testing::Test {
     std::vector<row<job>> all;
     for (auto& [id, one] : rows) all.push_back(one);
     return all;
+  }
+
+  /// The newest row of each delivery that was written.
+  std::vector<webhook_delivery> find_deliveries(const delivery_filter& filter) const {
+    if (load_fails) throw database_unavailable("down");
+    std::map<uuid, webhook_delivery> rows;
+    for (const auto& set : written)
+      for (const auto& change : set.changes)
+        if (const auto* one = std::get_if<row<webhook_delivery>>(&change.row)) rows[(*one)->id] = **one;
+    std::vector<webhook_delivery> found;
+    for (const auto& [id, one] : rows)
+      if (!filter.id || *filter.id == id) found.push_back(one);
+    return found;
   }
 
   std::vector<row<job>> due(const due_range& range) {

@@ -1,6 +1,8 @@
 #include "actors/user_actor.hpp"
 
+#include "domain/event_write.hpp"
 #include "domain/user_state.hpp"
+#include "domain/webhooks/delivery_commands.hpp"
 #include "tests/actors/actor_fixture.hpp"
 
 namespace steward {
@@ -254,6 +256,75 @@ TEST_F(user_actor_test, event_commands_with_the_same_key_write_once) {
   run();
   EXPECT_EQ(body(first), "done");
   EXPECT_EQ(written.size(), 1u);
+}
+
+/// A change with its event, and first an endpoint that hears of it.
+ask put_webhook(const uuid& owner) {
+  ask request;
+  request.work = command([owner](const user_state&, const context&) -> result<decision> {
+    webhook_endpoint to;
+    to.user_id = owner;
+    to.id = make_uuid_v7(9, 9, 9);
+    return decision{{{make_row(to)}}, {}};
+  });
+  return request;
+}
+
+ask tell_event() {
+  ask request;
+  request.work = command([](const user_state& state, const context& now) -> result<decision> {
+    decision decided;
+    decided.changes = {
+        {make_event(now, state.id, state.seq + 1, "tag.created", {"tag", state.id, 1}, "{}", "{}")}};
+    return decided;
+  });
+  return request;
+}
+
+TEST_F(user_actor_test, messages_to_webhooks_are_committed_with_their_event) {
+  auto aut = start();
+  send(aut, put_webhook(owner));
+  send(aut, tell_event());
+  ask series;
+  series.work = command_series{{std::get<command>(tell_event().work), std::get<command>(tell_event().work)}};
+  send(aut, std::move(series));
+  run();
+  ASSERT_EQ(written.size(), 3u);
+  const auto count = [&](std::size_t set, auto is_one) {
+    return std::count_if(written[set].changes.begin(), written[set].changes.end(),
+                         [&](const change& one) { return is_one(one.row); });
+  };
+  const auto message = [](const any_row& one) { return std::holds_alternative<row<webhook_delivery>>(one); };
+  const auto told = [](const any_row& one) { return std::holds_alternative<row<event>>(one); };
+  const auto sent = [](const any_row& one) { return std::holds_alternative<row<job>>(one); };
+  EXPECT_EQ(count(0, message), 0);
+  for (const auto& [set, events] : {std::pair{1u, 1}, std::pair{2u, 2}}) {
+    EXPECT_EQ(count(set, told), events);
+    EXPECT_EQ(count(set, message), events);
+    EXPECT_EQ(count(set, sent), events);
+  }
+}
+
+TEST_F(user_actor_test, deliveries_are_read_and_changed_by_what_is_stored) {
+  auto aut = start();
+  send(aut, put_webhook(owner));
+  send(aut, tell_event());
+  run();
+  const auto id = find_deliveries({}).at(0).id;
+  ask get, again;
+  get.work = get_delivery(id);
+  again.work = replay_delivery(id);
+  auto shown = send(aut, std::move(get)), replayed = send(aut, std::move(again));
+  run();
+  EXPECT_NE(body(shown).find(id.to_string()), std::string::npos);
+  EXPECT_NE(body(replayed).find("queued"), std::string::npos);
+  EXPECT_EQ(find_deliveries({}).at(0).version, 2);
+  load_fails = true;
+  ask unread;
+  unread.work = get_delivery(id);
+  auto failed = send(aut, std::move(unread));
+  run();
+  EXPECT_EQ(fault(failed), errc::unavailable);
 }
 
 }  // namespace

@@ -128,6 +128,19 @@ TEST(rules, mail_goes_encrypted_in_production) {
   }
 }
 
+TEST(rules, a_mail_api_has_an_address_and_a_key) {
+  auto values = production();
+  values.mail_http_url = "https://api.mail.example.org";
+  EXPECT_THAT(broken_rules(values), ElementsAre(HasSubstr("mail_http_key")));
+  values.mail_http_key = "key";
+  EXPECT_THAT(broken_rules(values), IsEmpty());
+  values.mail_http_key = "key\r\nX: y";
+  values.mail_http_url = "http://api.mail.example.org";
+  values.mail_webhook_secret = "secret";
+  EXPECT_THAT(broken_rules(values), ElementsAre(HasSubstr("mail_http_url"), HasSubstr("mail_http_key"),
+                                                HasSubstr("mail_webhook_secret")));
+}
+
 TEST(rules, addresses_for_mail_are_well_formed) {
   settings values;
   values.smtp_url = "mail.example.org";

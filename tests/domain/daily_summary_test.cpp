@@ -2,6 +2,7 @@
 
 #include <random>
 
+#include "domain/mail.hpp"
 #include "tests/domain/job_world.hpp"
 
 namespace steward {
@@ -43,6 +44,35 @@ TEST(daily_summary, tells_what_matters_of_the_day) {
   EXPECT_EQ(w.inbox()[0]->title, "2026-03-01: 2 overdue, 2 due today, 1 completed yesterday");
   EXPECT_EQ(w.inbox()[0]->text,
             "Overdue: Late, Late day\nDue today: Today, Today's day\nCompleted yesterday: Done");
+}
+
+TEST(daily_summary, comes_by_mail_if_that_was_asked_for_and_mail_arrives) {
+  const auto mails = [](const char* notify, bool proven) {
+    summary_world w;
+    user profile;
+    profile.id = w.state.id;
+    profile.email = "ada@example.org";
+    profile.name = "Ada";
+    if (proven) profile.email_verified_at = w.now.now;
+    steward::apply(w.state, change{make_row(profile)});
+    w.begin("UTC");
+    w.choose(notify);
+    w.create(R"({"title":"One","due_date":"2026-03-01"})");
+    w.create(R"({"title":"Two","due_date":"2026-03-01"})");
+    w.now.now = at("2026-03-01T07:00:00Z");
+    const auto due = w.jobs();
+    w.run(due.front());
+    return w.state.mails.empty() ? std::nullopt : std::optional(*read_mail(w.jobs().front()->payload.text));
+  };
+  EXPECT_FALSE(mails("{}", true));
+  EXPECT_FALSE(mails(R"({"notify":{"daily_summary":["in_app","email"]}})", false));
+  const auto made = mails(R"({"notify":{"daily_summary":["email"]}})", true);
+  ASSERT_TRUE(made);
+  EXPECT_EQ(made->to, "ada@example.org");
+  EXPECT_EQ(made->text, "daily_summary");
+  EXPECT_EQ(made->values.at("due"), "- One\n- Two");
+  EXPECT_EQ(made->values.at("title"), "2026-03-01: 0 overdue, 2 due today, 0 completed yesterday");
+  EXPECT_EQ(made->values.count("overdue"), 0u);
 }
 
 TEST(daily_summary, names_a_few_of_many) {

@@ -13,6 +13,8 @@ constexpr input_field fields[] = {
     {.name = "colour", .kind = input_kind::choice, .nullable = true, .choices = colours},
     {.name = "part", .kind = input_kind::object},
     {.name = "parts", .kind = input_kind::objects, .min = 1, .max = 2},
+    {.name = "share", .kind = input_kind::number, .max = 1},
+    {.name = "what", .kind = input_kind::anything},
 };
 constexpr input_table table{"Example", fields};
 
@@ -30,6 +32,20 @@ TEST(input, holds_integers_to_their_range) {
   EXPECT_EQ(first_code({{"count", -6}}), "out_of_range");
   EXPECT_EQ(first_code({{"count", 18446744073709551615ull}}), "out_of_range");
   EXPECT_EQ(first_code({{"count", 1.0}}), "wrong_type");
+}
+
+TEST(input, holds_numbers_to_their_range) {
+  EXPECT_EQ(first_code({{"share", 0.5}}), "");
+  EXPECT_EQ(first_code({{"share", 1}}), "");
+  EXPECT_EQ(first_code({{"share", 1.01}}), "out_of_range");
+  EXPECT_EQ(first_code({{"share", -0.1}}), "out_of_range");
+  EXPECT_EQ(first_code({{"share", "1"}}), "wrong_type");
+}
+
+TEST(input, lets_anything_but_null_through_where_somebody_else_checks_it) {
+  EXPECT_EQ(first_code({{"what", json::object()}}), "");
+  EXPECT_EQ(first_code({{"what", 1}}), "");
+  EXPECT_EQ(first_code({{"what", nullptr}}), "null");
 }
 
 TEST(input, holds_choices_to_their_list_in_any_case) {

@@ -26,6 +26,18 @@ TEST(json_write, every_text_comes_back_from_a_parser) {
   EXPECT_EQ(nlohmann::json::parse(to_json(text)).get<std::string>(), text);
 }
 
+TEST(json_write, writes_fractions_as_people_do) {
+  EXPECT_EQ(to_json(50.0), "50");
+  EXPECT_EQ(to_json(49.99), "49.99");
+  EXPECT_EQ(to_json(-100'000.0), "-100000");
+  EXPECT_EQ(to_json(0.001), "0.001");
+  EXPECT_EQ(to_json(1e300), "1e+300");
+  EXPECT_EQ(to_json(1e-9), "1e-09");
+  EXPECT_EQ(to_json(0.0), "0");
+  EXPECT_EQ(to_json(std::numeric_limits<double>::infinity()), "null");
+  EXPECT_EQ(to_json(std::numeric_limits<double>::quiet_NaN()), "null");
+}
+
 TEST(json_write, writes_numbers_booleans_and_nothing) {
   EXPECT_EQ(to_json(0), "0");
   EXPECT_EQ(to_json(std::numeric_limits<std::int64_t>::min()), "-9223372036854775808");

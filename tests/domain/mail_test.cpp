@@ -30,12 +30,17 @@ TEST(mail, is_a_job_that_is_due_at_once_with_what_causes_it) {
   const mail one{"ada@example.org", "test"};
   std::vector<change> changes;
   ASSERT_TRUE(enqueue_mail(w.state, w.now, one, changes));
-  ASSERT_EQ(changes.size(), 1u);
+  ASSERT_EQ(changes.size(), 2u);
   const auto& made = *std::get<row<job>>(changes[0].row);
   EXPECT_EQ(made.kind, mail_job_kind);
   EXPECT_EQ(made.user_id, w.state.id);
   EXPECT_EQ(made.run_at, w.now.now);
   EXPECT_EQ(*read_mail(made.payload.text), one);
+  const auto& noted = *std::get<row<mail_delivery>>(changes[1].row);
+  EXPECT_EQ(noted.id, made.id);
+  EXPECT_EQ(noted.address, "ada@example.org");
+  EXPECT_EQ(noted.text, "test");
+  EXPECT_EQ(status_of(noted), mail_status::queued);
 }
 
 TEST(mail, counts_among_the_jobs_of_its_user) {

@@ -20,7 +20,7 @@ TEST_F(preferences, have_defaults_until_something_is_chosen) {
   const auto answer = *get_preferences(w.state);
   EXPECT_EQ(answer.etag, "\"0\"");
   EXPECT_EQ(w.body_of(answer), json::parse(R"({"timezone":"UTC","day_start_hour":0,"quiet_hours":null,
-      "notify":{"reminder":["in_app"],"daily_summary":["in_app"]},"missed_reminders":{"policy":"once","minutes":60},
+      "notify":{"reminder":["in_app"],"daily_summary":["in_app"],"monitor":["in_app"]},"missed_reminders":{"policy":"once","minutes":60},
       "daily_summary":{"enabled":false,"time":"07:00"},"updated_at":null,"version":0})"));
 }
 

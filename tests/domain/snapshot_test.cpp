@@ -38,7 +38,7 @@ class snapshot : public testing::Test {
 TEST_F(snapshot, shows_what_the_api_shows_topic_by_topic) {
   const auto taken = take_snapshot(w.state);
   EXPECT_EQ(taken.seq, w.state.seq);
-  ASSERT_EQ(taken.sections.size(), 6u);
+  ASSERT_EQ(taken.sections.size(), 7u);
   EXPECT_EQ(taken.sections[0].topic, "tasks");
   EXPECT_EQ(items_of(taken.sections[0]), (json{first, second}));
   EXPECT_EQ(taken.sections[1].topic, "projects");
@@ -53,6 +53,7 @@ TEST_F(snapshot, shows_what_the_api_shows_topic_by_topic) {
   EXPECT_EQ(items_of(taken.sections[4])[0]["timezone"], "UTC");
   EXPECT_EQ(taken.sections[5].topic, "schedules");
   EXPECT_EQ(items_of(taken.sections[5]), json{schedule});
+  EXPECT_EQ(taken.sections[6].topic, "monitors");
 }
 
 TEST_F(snapshot, leaves_the_trash_out) {

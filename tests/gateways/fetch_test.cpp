@@ -50,6 +50,37 @@ TEST(fetch, posts_a_form) {
   EXPECT_TRUE(seen.ends_with("\r\n\r\ncode=a%20b%26c%3Dd%2F%C3%A9&empty=")) << seen;
 }
 
+TEST(fetch, posts_json_and_gives_headers) {
+  std::string seen;
+  stand_in server([&](int socket, const std::string& request) {
+    seen = request;
+    stand_in::answer(socket, "429 Too Many", "{}", "Retry-After:  7 \r\nX-Empty:\r\n");
+  });
+  const auto given = fetch({.url = server.url(),
+                            .headers = {"X-One: 1"},
+                            .body = R"({"a":1})",
+                            .content_type = "application/json"},
+                           local());
+  ASSERT_TRUE(std::holds_alternative<fetch_answer>(given)) << failure(given).reason;
+  EXPECT_TRUE(seen.starts_with("POST / HTTP/1.1\r\n"));
+  EXPECT_NE(seen.find("\r\nContent-Type: application/json\r\n"), std::string::npos);
+  EXPECT_TRUE(seen.ends_with("\r\n\r\n{\"a\":1}")) << seen;
+  const auto& answer = std::get<fetch_answer>(given);
+  EXPECT_EQ(answer.header("retry-after"), "7");
+  EXPECT_EQ(answer.header("x-empty"), "");
+  EXPECT_EQ(answer.header("x-other"), "");
+}
+
+TEST(fetch, knows_whether_the_request_was_sent) {
+  std::string url;
+  {
+    stand_in server([](int, const std::string&) {});
+    url = server.url();
+    EXPECT_TRUE(failure(fetch({.url = url, .body = "{}"}, local())).sent);
+  }
+  EXPECT_FALSE(failure(fetch({.url = url, .body = "{}"}, local())).sent);
+}
+
 TEST(fetch, follows_no_redirect) {
   int asked = 0;
   stand_in server([&](int socket, const std::string&) {
@@ -60,6 +91,63 @@ TEST(fetch, follows_no_redirect) {
   ASSERT_TRUE(std::holds_alternative<fetch_answer>(given));
   EXPECT_EQ(std::get<fetch_answer>(given).status, 302);
   EXPECT_EQ(asked, 1);
+}
+
+TEST(fetch, gives_the_headers) {
+  stand_in server([](int socket, const std::string&) {
+    stand_in::answer(socket, "200 OK", "", "ETag:  \"v1\" \r\nX-One: a\r\nx-one: b\r\n");
+  });
+  const auto given = fetch({.url = server.url()}, local());
+  ASSERT_TRUE(std::holds_alternative<fetch_answer>(given));
+  const auto& headers = std::get<fetch_answer>(given).headers;
+  EXPECT_EQ(headers.at("etag"), "\"v1\"");
+  EXPECT_EQ(headers.at("x-one"), "b");
+}
+
+TEST(fetch, takes_no_endless_head) {
+  stand_in server([](int socket, const std::string&) {
+    stand_in::answer(socket, "200 OK", "", "X-Long: " + std::string(70'000, 'x') + "\r\n");
+  });
+  EXPECT_EQ(failure(fetch({.url = server.url()}, local())).what, fetch_fault::too_large);
+}
+
+TEST(fetch, follows_what_has_moved_relative_to_where_it_was) {
+  std::vector<std::string> paths;
+  stand_in server([&](int socket, const std::string& request) {
+    paths.push_back(request.substr(0, request.find(' ', 4)));
+    if (paths.size() == 1)
+      stand_in::answer(socket, "301 Moved", "", "Location: ../new?x=1\r\n");
+    else
+      stand_in::answer(socket, "200 OK", "here");
+  });
+  const auto given = fetch_moved({.url = server.url("/a/old")}, local(), 3);
+  ASSERT_TRUE(std::holds_alternative<fetch_answer>(given)) << failure(given).reason;
+  EXPECT_EQ(std::get<fetch_answer>(given).body, "here");
+  EXPECT_EQ(paths, (std::vector<std::string>{"GET /a/old", "GET /new?x=1"}));
+}
+
+TEST(fetch, follows_only_so_far_and_to_nothing_but_the_web) {
+  int asked = 0;
+  std::string target = "/again";
+  stand_in server([&](int socket, const std::string&) {
+    ++asked;
+    stand_in::answer(socket, "302 Found", "", "Location: " + target + "\r\n");
+  });
+  EXPECT_EQ(failure(fetch_moved({.url = server.url()}, local(), 3)).what, fetch_fault::forbidden);
+  EXPECT_EQ(asked, 4);
+  for (const auto* other : {"file:///etc/passwd", "gopher://127.0.0.1/", "ftp://127.0.0.1/"}) {
+    target = other;
+    EXPECT_EQ(failure(fetch_moved({.url = server.url()}, local(), 3)).what, fetch_fault::forbidden) << other;
+  }
+}
+
+TEST(fetch, plain_http_to_private_addresses_needs_leave_as_well) {
+  stand_in server([](int socket, const std::string&) { stand_in::answer(socket, "200 OK", ""); });
+  fetch_policy policy;
+  policy.plain_http = true;
+  EXPECT_EQ(failure(fetch({.url = server.url()}, policy)).what, fetch_fault::forbidden);
+  policy.private_networks = true;
+  EXPECT_TRUE(std::holds_alternative<fetch_answer>(fetch({.url = server.url()}, policy)));
 }
 
 TEST(fetch, does_not_wait_for_ever) {
@@ -98,6 +186,41 @@ TEST(fetch, takes_only_so_much) {
   stand_in server(
       [&](int socket, const std::string&) { stand_in::answer(socket, "200 OK", std::string(1'000, 'x')); });
   EXPECT_TRUE(std::holds_alternative<fetch_answer>(fetch({.url = server.url()}, policy)));
+}
+
+TEST(fetch, posts_a_body_and_hears_when_to_come_again) {
+  std::string seen;
+  stand_in server([&](int socket, const std::string& request) {
+    seen = request;
+    char bytes[64];
+    while (!seen.ends_with("{\"a\":1}")) {
+      const auto count = recv(socket, bytes, sizeof bytes, 0);
+      if (count <= 0) break;
+      seen.append(bytes, static_cast<std::size_t>(count));
+    }
+    stand_in::answer(socket, "429 Too Many Requests", "later", "Retry-After: 120\r\n");
+  });
+  const auto given =
+      fetch({.url = server.url(), .body = R"({"a":1})", .content_type = "application/json"}, local());
+  ASSERT_TRUE(std::holds_alternative<fetch_answer>(given)) << failure(given).reason;
+  EXPECT_EQ(std::get<fetch_answer>(given).status, 429);
+  EXPECT_EQ(std::get<fetch_answer>(given).retry_after, std::chrono::seconds{120});
+  EXPECT_TRUE(seen.starts_with("POST / HTTP/1.1\r\n")) << seen;
+  EXPECT_NE(seen.find("\r\nContent-Type: application/json\r\n"), std::string::npos);
+  EXPECT_NE(seen.find("\r\nContent-Length: 7\r\n"), std::string::npos);
+}
+
+TEST(fetch, cuts_a_long_answer_where_that_is_wanted) {
+  auto policy = local();
+  policy.most_bytes = 10;
+  policy.cut_answers = true;
+  stand_in server(
+      [&](int socket, const std::string&) { stand_in::answer(socket, "200 OK", std::string(50'000, 'x')); });
+  const auto given = fetch({.url = server.url()}, policy);
+  ASSERT_TRUE(std::holds_alternative<fetch_answer>(given)) << failure(given).reason;
+  EXPECT_EQ(std::get<fetch_answer>(given).status, 200);
+  EXPECT_EQ(std::get<fetch_answer>(given).body, "xxxxxxxxxx");
+  EXPECT_EQ(std::get<fetch_answer>(given).retry_after, std::chrono::seconds{0});
 }
 
 TEST(fetch, tells_a_broken_connection) {

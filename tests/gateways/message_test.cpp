@@ -45,6 +45,21 @@ TEST(email_message, has_both_forms_and_what_a_mail_needs) {
     EXPECT_NE(text.find(part), std::string::npos) << part << "\n" << text;
 }
 
+TEST(email_message, can_be_ended_with_one_request) {
+  auto message = sample();
+  EXPECT_EQ(compose(message).find("List-Unsubscribe"), std::string::npos);
+  message.unsubscribe_url = "https://steward.example.org/mail/unsubscribe?token=a.b.c";
+  const auto head = head_of(compose(message));
+  EXPECT_NE(head.find("\r\nList-Unsubscribe: <https://steward.example.org/mail/unsubscribe?token=a.b.c>\r\n"),
+            std::string::npos);
+  EXPECT_NE(head.find("\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"), std::string::npos);
+  for (const std::string bad :
+       {"https://x/\r\nBcc: eve@example.org", "https://x/>,<mailto:eve@example.org", "https://x/ y"}) {
+    message.unsubscribe_url = bad;
+    EXPECT_EQ(compose(message).find("List-Unsubscribe"), std::string::npos) << bad;
+  }
+}
+
 TEST(email_message, no_value_begins_another_header) {
   for (const std::string bad :
        {"x\r\nBcc: eve@example.org", "x\nBcc: eve@example.org", "x\rBcc: eve", "x\r\n\r\nbody"}) {

@@ -33,6 +33,8 @@ struct behaviour {
       [](session_command, completion<reply> done) { done(reply{}); };
   std::function<void(account_request, completion<reply>)> manage_account =
       [](account_request, completion<reply> done) { done(reply{}); };
+  std::function<void(mail_request, completion<reply>)> manage_mail =
+      [](mail_request, completion<reply> done) { done(reply{}); };
   std::function<void(external_subject, completion<uuid>)> resolve =
       [](external_subject, completion<uuid> done) { done(uuid{}); };
   std::function<void(key_request, completion<bool>)> refresh_keys = [](key_request, completion<bool> done) {
@@ -78,6 +80,9 @@ class fake_backend : public backend {
   }
   void manage_account(account_request request, completion<reply> done) override {
     does_.manage_account(std::move(request), std::move(done));
+  }
+  void manage_mail(mail_request request, completion<reply> done) override {
+    does_.manage_mail(std::move(request), std::move(done));
   }
   void resolve_subject(external_subject who, completion<uuid> done) override {
     does_.resolve(std::move(who), std::move(done));

@@ -13,7 +13,7 @@ from test_auth import METHODS
 from test_isolation import body_for
 
 KEYS = "/api/v1/api-keys"
-SCOPES = {f"{of}:{may}" for of in ("tasks", "projects", "tags", "notifications", "schedules") for may in ("read", "write")}
+SCOPES = {f"{of}:{may}" for of in ("tasks", "projects", "tags", "notifications", "schedules", "monitors") for may in ("read", "write")}
 SCOPES |= {"live:read", "profile:read"}
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from server import SOURCE, Server, binary, until
 
-PARTS = {"README.md": "## A five-minute tour", "docs/api.md": "# "}
+PARTS = {"README.md": "## A five-minute tour", "docs/api.md": "# ", "docs/monitors.md": "## A tour"}
 REFUSAL = re.compile(r'"status":(\d{3}),"detail"')
 ANNOUNCED = re.compile(r"# (4\d\d)\b")
 

@@ -1,0 +1,277 @@
+#include "domain/monitors/monitor_requests.hpp"
+
+#include <algorithm>
+
+#include "domain/monitors/classify.hpp"
+#include "domain/monitors/evaluate.hpp"
+#include "domain/monitors/known_facts.hpp"
+#include "domain/monitors/monitor_times.hpp"
+#include "domain/monitors/monitor_work.hpp"
+#include "domain/monitors/trigger.hpp"
+#include "domain/user_state.hpp"
+
+namespace steward {
+namespace {
+
+constexpr std::int64_t longest_name = 200;
+
+result<row<monitor>> find(const user_state& state, const monitor_target& target) {
+  const auto found = state.monitors.find(target.id);
+  if (found == state.monitors.end()) return not_found("Monitor");
+  if (is_meant(target.expected, *found->second)) return found->second;
+  const auto progress = progress_of(state, *found->second);
+  auto fault = changed_meanwhile(std::make_shared<const std::string>(monitor_json(*found->second, progress)),
+                                 found->second->version);
+  fault.current_etag = monitor_etag(*found->second, progress);
+  return fault;
+}
+
+std::string name_from(const std::string& prompt) {
+  std::string name;
+  for (const char c : prompt) name += c == '\n' || c == '\r' || c == '\t' ? ' ' : c;
+  std::size_t end = 0;
+  for (std::int64_t seen = 0; end < name.size(); ++end)
+    if ((static_cast<unsigned char>(name[end]) & 0xC0) != 0x80 && seen++ == longest_name) break;
+  return name.substr(0, end);
+}
+
+void set_meaning(monitor& one, const classification& meaning) {
+  one.classification.text.clear();
+  append_json(one.classification.text, meaning);
+  one.classification_status =
+      static_cast<int>(meaning.is_final ? classification_status::final : classification_status::provisional);
+}
+
+/// Puts what the input has, but for the meaning.
+void apply_input(monitor& one, const monitor_input& input) {
+  if (input.name) one.name = *input.name;
+  if (input.prompt) one.prompt = *input.prompt;
+  if (input.times) one.times = *input.times;
+  if (input.timezone) one.timezone = *input.timezone;
+  if (input.policy.is_null()) return;
+  auto body = input.policy;
+  field_errors faults;
+  const auto policy = read_watch_policy(body, "/policy", faults,
+                                        parse_watch_policy(one.policy.text).value_or(watch_policy()));
+  one.policy.text.clear();
+  append_json(one.policy.text, policy);
+}
+
+/// The trigger of a new monitor, and what it does.
+void tell_when_active(monitor_work& work, const context& context, const monitor& one,
+                      const std::vector<std::string>& channels) {
+  if (channels.empty()) return;
+  auto first = part_of<trigger>(one, context);
+  append_json(first.rule.text, trigger_rule());
+  for (const auto& channel : channels) {
+    auto made = part_of<action>(one, context);
+    made.kind = channel;
+    made.content.text = "{}";
+    work.add(std::move(made));
+  }
+  work.add(std::move(first));
+}
+
+std::optional<error> no_room(const user_state& state, const context& context) {
+  if (state.monitors.size() < context.bounds.monitors) return std::nullopt;
+  return error{errc::limit_reached,
+               "There are " + std::to_string(context.bounds.monitors) +
+                   " monitors already, the most that one user may have. Delete some first."};
+}
+
+/// What was found under another meaning: what is not looked for any more is completed, the page is read anew,
+/// and nothing is known of the state.
+void begin_anew(monitor_work& work, const classification& meaning, monitor& after,
+                monitor_progress& progress) {
+  auto known = read_known_facts(progress.facts.text);
+  const auto is_wanted = [&](const extracted_fact& one) {
+    return std::any_of(meaning.facts.begin(), meaning.facts.end(), [&](const fact_definition& wanted) {
+      return wanted.name == one.name && fits(one.value, wanted);
+    });
+  };
+  std::vector<change> rows;
+  known_facts kept;
+  for (const auto& one : known) {
+    if (is_wanted(one.what))
+      kept.push_back(one);
+    else
+      take_in({one}, {}, {after.user_id, after.id}, one.last_at, rows);
+  }
+  for (auto& one : rows) work.changes().put(std::move(one));
+  progress.facts.text = known_facts_json(kept);
+  progress.compared.text = "{}";
+  progress.watch.text = "{}";
+  progress.etag.clear();
+  progress.last_modified.clear();
+  progress.content_hash.clear();
+  after.state = "unknown";
+  after.state_since.reset();
+}
+
+template <class Record>
+void remove_parts(task_changes& work, const std::unordered_map<uuid, row<Record>>& all, const uuid& monitor,
+                  std::string_view kind, std::string_view entity) {
+  for (const auto& [id, one] : all)
+    if (one->monitor_id == monitor) {
+      std::string document;
+      if constexpr (std::is_same_v<Record, trigger>)
+        document = trigger_json(*one);
+      else
+        document = action_json(*one);
+      work.put({one, true}, kind, {entity, id, one->version + 1}, "{}", std::move(document));
+    }
+}
+
+}  // namespace
+
+result<decision> create_monitor(const user_state& state, const context& context, monitor_input input) {
+  if (input.id && (state.monitors.contains(*input.id) || state.jobs.find(*input.id)))
+    return error{
+        errc::conflict,
+        "There is a monitor with this id already. Use PATCH to change it, or leave the id out to get "
+        "a new one."};
+  if (auto fault = no_room(state, context)) return std::move(*fault);
+  monitor one;
+  one.user_id = state.id;
+  one.id = input.id ? *input.id : context.ids.next(context.now);
+  one.created_at = one.updated_at = context.now;
+  one.times = usual_times_of(*input.classification);
+  one.name = name_from(*input.prompt);
+  append_json(one.policy.text = "", watch_policy());
+  apply_input(one, input);
+  set_meaning(one, *input.classification);
+  monitor_work work(state, context);
+  work.add(one);
+  work.look(one, context.now, progress_of(state, one));
+  tell_when_active(work, context, one, input.notify.value_or(std::vector<std::string>{"in_app"}));
+  auto made = work.finish(one.id, reply_kind::created);
+  made.answer.location = "/api/v1/monitors/" + one.id.to_string();
+  return made;
+}
+
+result<decision> update_monitor(const user_state& state, const context& context, const monitor_target& target,
+                                monitor_input input) {
+  const auto before = find(state, target);
+  if (!before) return before.fault();
+  auto after = **before;
+  apply_input(after, input);
+  auto meaning = parse_classification(after.classification.text).value_or(classification());
+  const bool retold = after.prompt != (*before)->prompt;
+  if (retold) meaning = classify(after.prompt);
+  field_errors faults;
+  if (retold || input.corrects()) set_meaning(after, corrected(meaning, input, faults));
+  if (!faults.empty()) return invalid_input(std::move(faults));
+  auto progress = progress_of(state, after);
+  if (changed_members(**before, after) == "{}") return decision{{}, monitor_reply(**before, progress)};
+  monitor_work work(state, context);
+  const bool anew = after.classification != (*before)->classification;
+  if (anew) begin_anew(work, *parse_classification(after.classification.text), after, progress);
+  work.put(**before, after, "monitor.updated");
+  if (after.paused) {
+    if (anew) work.put(std::move(progress));
+  } else {
+    work.look(after, anew ? context.now : times_of(after)(context.now), std::move(progress));
+  }
+  return work.finish(after.id);
+}
+
+result<decision> delete_monitor(const user_state& state, const context& context,
+                                const monitor_target& target) {
+  const auto gone = find(state, target);
+  if (!gone) return gone.fault();
+  const auto& one = **gone;
+  task_changes work(state, context);
+  if (const auto tick = state.jobs.find(one.id)) work.put({tick, true});
+  remove_parts(work, state.triggers, one.id, "trigger.deleted", "trigger");
+  remove_parts(work, state.actions, one.id, "action.deleted", "action");
+  if (const auto found = state.progress.find(one.id); found != state.progress.end())
+    work.put({found->second, true});
+  work.put({*gone, true}, "monitor.deleted", {"monitor", one.id, one.version + 1}, "{}", monitor_json(one));
+  decision made{work.take(), {}};
+  made.answer.kind = reply_kind::no_content;
+  return made;
+}
+
+result<decision> pause_monitor(const user_state& state, const context& context,
+                               const monitor_target& target) {
+  const auto before = find(state, target);
+  if (!before) return before.fault();
+  const auto progress = progress_of(state, **before);
+  if ((*before)->paused) return decision{{}, monitor_reply(**before, progress)};
+  auto after = **before;
+  after.paused = true;
+  monitor_work work(state, context);
+  work.put(**before, after, "monitor.paused");
+  work.look(after, std::nullopt, progress);
+  return work.finish(after.id);
+}
+
+result<decision> resume_monitor(const user_state& state, const context& context,
+                                const monitor_target& target) {
+  const auto before = find(state, target);
+  if (!before) return before.fault();
+  const auto progress = progress_of(state, **before);
+  if (!(*before)->paused) return decision{{}, monitor_reply(**before, progress)};
+  auto after = **before;
+  after.paused = false;
+  monitor_work work(state, context);
+  work.put(**before, after, "monitor.resumed");
+  work.look(after, context.now, progress);
+  return work.finish(after.id);
+}
+
+result<decision> run_monitor(const user_state& state, const context& context, const monitor_target& target) {
+  const auto one = find(state, target);
+  if (!one) return one.fault();
+  monitor_work work(state, context);
+  work.look(**one, context.now, progress_of(state, **one));
+  return work.finish((*one)->id);
+}
+
+result<decision> clone_monitor(const user_state& state, const context& context,
+                               const monitor_target& target) {
+  const auto of = find(state, target);
+  if (!of) return of.fault();
+  if (auto fault = no_room(state, context)) return std::move(*fault);
+  auto one = **of;
+  one.id = context.ids.next(context.now);
+  one.name = name_from("Copy of " + one.name);
+  one.paused = false;
+  one.state = "unknown";
+  one.state_since.reset();
+  one.created_at = one.updated_at = context.now;
+  one.version = 1;
+  monitor_work work(state, context);
+  work.add(one);
+  work.look(one, context.now, progress_of(state, one));
+  std::map<std::string, std::string> copies;  // ids of actions
+  for (const auto& [id, doing] : state.actions) {
+    if (doing->monitor_id != (*of)->id) continue;
+    auto made = part_of<action>(one, context);
+    made.name = doing->name;
+    made.kind = doing->kind;
+    made.content = doing->content;
+    copies[id.to_string()] = made.id.to_string();
+    work.add(std::move(made));
+  }
+  for (const auto& [id, when] : state.triggers) {
+    if (when->monitor_id != (*of)->id) continue;
+    auto made = part_of<trigger>(one, context);
+    made.name = when->name;
+    made.rule = when->rule;
+    made.enabled = when->enabled;
+    for (const auto& doing : when->actions) made.actions.push_back(copies[doing]);
+    work.add(std::move(made));
+  }
+  auto made = work.finish(one.id, reply_kind::created);
+  made.answer.location = "/api/v1/monitors/" + one.id.to_string();
+  return made;
+}
+
+result<reply> get_monitor(const user_state& state, const uuid& id) {
+  const auto found = find(state, {id, {}});
+  if (!found) return found.fault();
+  return monitor_reply(**found, progress_of(state, **found));
+}
+
+}  // namespace steward

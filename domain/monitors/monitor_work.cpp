@@ -1,0 +1,66 @@
+#include "domain/monitors/monitor_work.hpp"
+
+#include "domain/monitors/evaluate.hpp"
+#include "domain/monitors/monitor_times.hpp"
+#include "domain/monitors/monitor_view.hpp"
+#include "domain/user_state.hpp"
+
+namespace steward {
+
+reply monitor_reply(const monitor& one, const monitor_progress& progress, reply_kind kind) {
+  return {kind, std::make_shared<const std::string>(monitor_json(one, progress)),
+          monitor_etag(one, progress)};
+}
+
+void monitor_work::add(const monitor& one) {
+  work_.put({make_row(one)}, "monitor.created", {"monitor", one.id, 1}, "{}", monitor_json(one));
+}
+
+void monitor_work::add(trigger one) {
+  const event_subject subject{"trigger", one.id, 1};
+  auto document = trigger_json(one);
+  work_.put({make_row(std::move(one))}, "trigger.created", subject, "{}", std::move(document));
+}
+
+void monitor_work::add(action one) {
+  const event_subject subject{"action", one.id, 1};
+  auto document = action_json(one);
+  work_.put({make_row(std::move(one))}, "action.created", subject, "{}", std::move(document));
+}
+
+void monitor_work::put(const monitor& before, monitor after, std::string_view kind) {
+  after.version = before.version + 1;
+  after.updated_at = work_.context().now;
+  work_.put({make_row(after)}, kind, {"monitor", after.id, after.version}, changed_members(before, after),
+            monitor_json(after));
+}
+
+void monitor_work::look(const monitor& one, std::optional<timestamp> at, monitor_progress progress) {
+  std::vector<change> jobs;
+  put_tick(work_.state(), work_.context(), one, at, jobs);
+  for (auto& job : jobs) work_.put(std::move(job));
+  progress.next_at = at;
+  put(std::move(progress));
+}
+
+void monitor_work::put(monitor_progress progress) {
+  ++progress.version;
+  work_.put({make_row(std::move(progress))});
+}
+
+decision monitor_work::finish(const uuid& id, reply_kind kind) {
+  decision made{work_.take(), {}};
+  const auto& state = work_.state();
+  row<monitor> now;
+  row<monitor_progress> progress;
+  if (const auto found = state.monitors.find(id); found != state.monitors.end()) now = found->second;
+  if (const auto found = state.progress.find(id); found != state.progress.end()) progress = found->second;
+  for (const auto& one : made.changes) {
+    if (const auto* put = std::get_if<row<monitor>>(&one.row)) now = *put;
+    if (const auto* put = std::get_if<row<monitor_progress>>(&one.row)) progress = *put;
+  }
+  made.answer = monitor_reply(*now, progress ? *progress : progress_of(state, *now), kind);
+  return made;
+}
+
+}  // namespace steward

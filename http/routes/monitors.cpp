@@ -1,0 +1,255 @@
+#include "domain/monitors/monitor_requests.hpp"
+#include "http/routes/all.hpp"
+#include "http/routes/resource.hpp"
+#include "http/schema.hpp"
+
+namespace steward::http {
+namespace {
+
+outcome list(const request& req) {
+  auto wanted = parse_monitor_list(req.query);
+  if (!wanted) return std::move(wanted).fault();
+  return make_query(
+      [wanted = std::move(*wanted), key = cursor_key_of(req)](const user_state& state, const context&) {
+        return list_monitors(state, wanted, key);
+      },
+      true);
+}
+
+outcome get(const request& req) {
+  return with_id(req, "Monitor", [](const uuid& id) {
+    return make_query([id](const user_state& state, const context&) { return get_monitor(state, id); });
+  });
+}
+
+outcome create(const request& req) {
+  return with_body(req, read_new_monitor, [](monitor_input input) {
+    return make_command([input = std::move(input)](const user_state& state, const context& ctx) {
+      return create_monitor(state, ctx, input);
+    });
+  });
+}
+
+outcome update(const request& req) {
+  return with_id(req, "Monitor", [&](const uuid& id) {
+    return with_body(req, read_monitor_update, [&](monitor_input input) {
+      return make_command([target = monitor_target{id, expected_of(req)}, input = std::move(input)](
+                              const user_state& state, const context& ctx) {
+        return update_monitor(state, ctx, target, input);
+      });
+    });
+  });
+}
+
+outcome validate(const request& req) {
+  return with_body(req, read_monitor_validation, [](monitor_input input) {
+    return make_query(
+        [input = std::move(input)](const user_state& state, const context& ctx) {
+          return validate_monitor(state, ctx, input);
+        },
+        true);
+  });
+}
+
+/// What needs no body.
+template <auto act>
+outcome change(const request& req) {
+  return with_id(req, "Monitor", [&](const uuid& id) {
+    return make_command([target = monitor_target{id, expected_of(req)}](
+                            const user_state& state, const context& ctx) { return act(state, ctx, target); });
+  });
+}
+
+template <history_kind kind>
+outcome past(const request& req) {
+  return with_id(req, "Monitor", [&](const uuid& id) -> outcome {
+    auto wanted = parse_history(kind, id, req.query);
+    if (!wanted) return std::move(wanted).fault();
+    ask made;
+    made.work = monitor_past(*wanted);
+    return made;
+  });
+}
+
+outcome judge_again(const request& req) {
+  return with_id(req, "Monitor", [&](const uuid& id) {
+    return with_body(req, read_rejudge, [&](rejudge_request wanted) {
+      wanted.monitor = id;
+      ask made;
+      made.work = rejudge_past(std::move(wanted));
+      made.heavy = true;
+      return made;
+    });
+  });
+}
+
+constexpr std::string_view monitor_schema =
+    R"({"type":"object","properties":{"id":{"type":"string","format":"uuid"},"user_id":{"type":"string","format":"uuid"},)"
+    R"("name":{"type":"string"},"prompt":{"type":"string"},"frequency":{"type":"string"},"timezone":{"type":"string"},)"
+    R"("classification":{"type":"object","description":"what the sentence means: source, facts, condition"},)"
+    R"("classification_status":{"type":"string","enum":["provisional","final"]},"policy":{"type":"object"},)"
+    R"("paused":{"type":"boolean"},"state":{"type":"string","enum":["unknown","inactive","active"]},)"
+    R"("state_since":{"type":["string","null"]},"created_at":{"type":"string","format":"date-time"},)"
+    R"("updated_at":{"type":"string","format":"date-time"},"version":{"type":"integer"},)"
+    R"("next_at":{"type":["string","null"],"description":"from here on not in events"},"last_at":{"type":["string","null"]},)"
+    R"("outcome":{"type":"string","description":"of the newest look: changed, unchanged, failed; empty: there was none"},)"
+    R"("error":{"type":"string"},"failures":{"type":"integer"},"evaluations":{"type":"integer"},)"
+    R"("facts":{"type":"array","items":{"type":"object","properties":{"name":{"type":"string"},"value":{},"unit":{"type":"string"},)"
+    R"("confidence":{"type":"number"},"evidence":{"type":"string"},"first_at":{"type":"string"},"last_at":{"type":"string"},)"
+    R"("seen":{"type":"integer"}}}}}})";
+constexpr std::string_view monitor_ref = R"({"$ref":"#/components/schemas/Monitor"})";
+constexpr std::string_view page_schema =
+    R"({"type":"object","required":["items","total","limit","has_more"],"properties":{"items":{"type":"array",)"
+    R"("items":{"$ref":"#/components/schemas/Monitor"}},"total":{"type":"integer"},"limit":{"type":"integer"},)"
+    R"("next_cursor":{"type":["string","null"]},"has_more":{"type":"boolean"}}})";
+constexpr std::string_view past_schema =
+    R"({"type":"object","properties":{"items":{"type":"array","items":{"type":"object"}},)"
+    R"("next_before":{"type":["string","null"],"format":"date-time"}}})";
+constexpr std::string_view dry_schema =
+    R"({"type":"object","properties":{"valid":{"type":"boolean"},"classification":{"type":"object"},)"
+    R"("classification_status":{"type":"string"},"condition":{"type":"string"},"frequency":{"type":"string"},)"
+    R"("next_looks":{"type":"array","items":{"type":"string"}},"cost_estimate":{"type":"object"},)"
+    R"("facts":{"type":"array","items":{"type":"object"}},"verdict":{"type":["object","null"]},"fault":{"type":["string","null"]}}})";
+
+void add_events(route_table& table) {
+  for (const auto& [kind, summary] :
+       {std::pair{"monitor.created", "A monitor was made."},
+        std::pair{"monitor.updated", "A monitor was changed, or has been judged for the first time."},
+        std::pair{"monitor.deleted", "A monitor was deleted, with all that belongs to it."},
+        std::pair{"monitor.paused", "A monitor looks no more until it is resumed."},
+        std::pair{"monitor.resumed", "A monitor goes on."},
+        std::pair{"monitor.state_changed", "The condition of a monitor has come true, or is true no more."}})
+    table.add_event({kind, "monitors", summary, monitor_ref});
+}
+
+using add_route = std::function<void(method, std::string_view path, handler, operation_doc)>;
+
+void add_reading(const add_route& add) {
+  const auto query = monitor_parameters();
+  add(method::get, "", list,
+      {.operation_id = "listMonitors",
+       .summary = "Monitors, newest first",
+       .parameters = docs_of(query),
+       .response_schema = page_schema});
+  add(method::get, "/{id}", get,
+      {.operation_id = "getMonitor",
+       .summary = "One monitor, with what is known and where its looking stands",
+       .description =
+           "The first number of the ETag is the version: If-Match holds as long as that is the same, "
+           "whatever was found meanwhile.",
+       .response_schema = monitor_ref,
+       .errors = {errc::not_found}});
+  const auto past_of = [&](std::string_view path, handler run, history_kind kind, std::string_view id,
+                           std::string_view summary) {
+    const auto parameters = history_parameters_of(kind);
+    add(method::get, path, run,
+        {.operation_id = id,
+         .summary = summary,
+         .parameters = docs_of(parameters),
+         .response_schema = past_schema,
+         .errors = {errc::not_found}});
+  };
+  past_of("/{id}/facts", past<history_kind::facts>, history_kind::facts, "monitorFacts",
+          "The values that facts had, from when to when, newest first");
+  past_of("/{id}/evaluations", past<history_kind::evaluations>, history_kind::evaluations,
+          "monitorEvaluations", "Its looks, newest first");
+  past_of("/{id}/history", past<history_kind::state_changes>, history_kind::state_changes, "monitorHistory",
+          "The changes of its state, newest first");
+}
+
+void add_writing(const add_route& add) {
+  const std::vector<errc> errors{errc::not_found, errc::precondition_failed};
+  add(method::post, "", create,
+      {.operation_id = "createMonitor",
+       .summary = "Watch something, told in a sentence",
+       .description =
+           "The sentence is classified at once by rules; what they are not sure of is provisional and "
+           "can be corrected.",
+       .request_schema = schema_of(monitor_create_table()),
+       .response_schema = monitor_ref,
+       .success = 201,
+       .errors = {errc::conflict, errc::limit_reached}});
+  add(method::post, "/validate", validate,
+      {.operation_id = "validateMonitor",
+       .summary = "What would this monitor do?",
+       .description = "Makes nothing and asks nobody: a sample of the source shows which facts are found.",
+       .request_schema = schema_of(monitor_validate_table()),
+       .response_schema = dry_schema,
+       .key_note = "Checked but not kept: nothing changes, so it can always be repeated."});
+  add(method::post, "/{id}/rejudge", judge_again,
+      {.operation_id = "rejudgeMonitor",
+       .summary = "What would have changed under another condition?",
+       .description = "Judges the values that are known, without looking; changes nothing.",
+       .request_schema = schema_of(rejudge_table()),
+       .response_schema =
+           R"({"type":"object","properties":{"changes":{"type":"array","items":{"type":"object"}},"values":{"type":"integer"},"complete":{"type":"boolean"}}})",
+       .key_note = "Checked but not kept: nothing changes, so it can always be repeated.",
+       .errors = {errc::not_found}});
+  add(method::put, "/{id}", update,
+      {.operation_id = "updateMonitor",
+       .summary = "Change a monitor, or correct what its sentence means",
+       .description = "A merge patch (RFC 7396). Another meaning is looked at at once.",
+       .request_schema = schema_of(monitor_update_table()),
+       .response_schema = monitor_ref,
+       .errors = errors});
+  add(method::patch, "/{id}", update,
+      {.operation_id = "patchMonitor",
+       .summary = "Change a monitor, or correct what its sentence means",
+       .description = "The same as PUT.",
+       .request_schema = schema_of(monitor_update_table()),
+       .response_schema = monitor_ref,
+       .errors = errors});
+  add(method::delete_, "/{id}", change<delete_monitor>,
+      {.operation_id = "deleteMonitor",
+       .summary = "Delete a monitor with its triggers, actions, facts and evaluations",
+       .success = 204,
+       .errors = errors});
+  add(method::post, "/{id}/pause", change<pause_monitor>,
+      {.operation_id = "pauseMonitor",
+       .summary = "Let it not look until it is resumed",
+       .response_schema = monitor_ref,
+       .errors = errors});
+  add(method::post, "/{id}/resume", change<resume_monitor>,
+      {.operation_id = "resumeMonitor",
+       .summary = "Let it go on, with a look at once",
+       .response_schema = monitor_ref,
+       .errors = errors});
+  add(method::post, "/{id}/run", change<run_monitor>,
+      {.operation_id = "runMonitor",
+       .summary = "Look now, also while it is paused",
+       .response_schema = monitor_ref,
+       .errors = errors});
+  add(method::post, "/{id}/clone", change<clone_monitor>,
+      {.operation_id = "cloneMonitor",
+       .summary = "Make another one like it, with its triggers and actions",
+       .response_schema = monitor_ref,
+       .success = 201,
+       .errors = {errc::not_found, errc::precondition_failed, errc::limit_reached}});
+}
+
+/// The same operations below another path.
+add_route below(route_table& table, std::string_view base, std::string_view suffix) {
+  return [&table, base, suffix](method verb, std::string_view path, handler run, operation_doc doc) {
+    doc.tag = "monitors";
+    doc.operation_id = keep(std::string(doc.operation_id) + std::string(suffix));
+    table.add({.verb = verb,
+               .pattern = keep(std::string(base) + std::string(path)),
+               .run = run,
+               .scope = verb == method::get ? "monitors:read" : "monitors:write",
+               .doc = std::move(doc)});
+  };
+}
+
+}  // namespace
+
+void add_monitor_routes(route_table& table) {
+  table.add_schema("Monitor", monitor_schema);
+  add_events(table);
+  for (const auto& [base, suffix] : {std::pair{"/api/v1/monitors", ""}, std::pair{"/api/monitors", "S1"}}) {
+    const auto add = below(table, base, suffix);
+    add_reading(add);
+    add_writing(add);
+  }
+}
+
+}  // namespace steward::http

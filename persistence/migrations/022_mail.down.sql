@@ -1,0 +1,3 @@
+alter table preferences drop column mailed;
+drop table mail_suppressions;
+drop table mail_deliveries;

@@ -1,0 +1,207 @@
+#include "tests/domain/monitor_world.hpp"
+
+namespace steward {
+namespace {
+
+using nlohmann::json;
+using strings = std::vector<std::string>;
+
+class monitor_looks : public testing::Test {
+ protected:
+  uuid make(json more = json::object()) { return w.id_of(w.make(std::move(more))); }
+  monitor_world w;
+};
+
+TEST_F(monitor_looks, a_new_monitor_looks_at_once_and_then_at_its_times) {
+  const auto id = make();
+  EXPECT_EQ(w.tick(id)->kind, evaluate_monitor_kind);
+  EXPECT_LE(w.tick(id)->run_at, w.now.now);
+  w.look_at(id, 60);
+  const auto first = w.tick(id)->run_at;
+  EXPECT_GT(first, w.now.now);
+  EXPECT_LE(first, w.now.now + std::chrono::minutes{1});
+  w.look_at(id, 60);
+  EXPECT_EQ(w.tick(id)->run_at, first + std::chrono::minutes{1});
+  EXPECT_EQ(w.progress(id).next_at, w.tick(id)->run_at);
+  EXPECT_EQ(w.progress(id).evaluations, 2);
+}
+
+TEST_F(monitor_looks, monitors_made_together_do_not_look_together) {
+  std::set<std::int64_t> phases;
+  for (int i = 0; i < 20; ++i) {
+    const auto id = make();
+    w.look_at(id, 60);
+    phases.insert(w.tick(id)->run_at.time_since_epoch().count() % 60'000'000);
+  }
+  EXPECT_GT(phases.size(), 15u);
+}
+
+TEST_F(monitor_looks, equal_values_are_one_row_that_is_completed_by_another_value) {
+  const auto id = make();
+  w.look_at(id, 60);
+  ASSERT_EQ(w.written<fact>().size(), 1u);
+  EXPECT_EQ(w.written<fact>()[0].value.text, "60");
+  const auto begin = w.written<fact>()[0].first_at;
+  w.look_at(id, 60);
+  w.look_at(id, 60);
+  EXPECT_TRUE(w.written<fact>().empty());
+  const auto last = w.now.now;
+  EXPECT_EQ(read_known_facts(w.progress(id).facts.text).at(0).seen, 3);
+  w.look_at(id, 55);
+  const auto rows = w.written<fact>();
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].version, 2);
+  EXPECT_EQ(rows[0].first_at, begin);
+  EXPECT_EQ(rows[0].last_at, last);
+  EXPECT_EQ(rows[0].seen, 3);
+  EXPECT_EQ(rows[1].value.text, "55");
+  EXPECT_EQ(rows[1].version, 1);
+}
+
+TEST_F(monitor_looks, each_look_is_an_evaluation_under_the_time_it_was_due) {
+  const auto id = make();
+  const auto due = w.tick(id)->run_at;
+  w.look_at(id, 60);
+  const auto rows = w.written<evaluation>();
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_EQ(rows[0].due_at, due);
+  EXPECT_EQ(rows[0].outcome, "changed");
+  EXPECT_EQ(rows[0].state, "inactive");
+  EXPECT_EQ(rows[0].status, 200);
+}
+
+TEST_F(monitor_looks, a_change_of_state_is_told_once) {
+  const auto id = make({{"notify", {"in_app", "email"}}});
+  w.look_at(id, 60);
+  EXPECT_EQ(w.told(), strings{"monitor.updated"});
+  EXPECT_TRUE(w.written<kept_state_change>().empty());
+  EXPECT_EQ(w.at_id(id).state, "inactive");
+  w.look_at(id, 45);
+  EXPECT_EQ(w.told(), (strings{"monitor.state_changed", "notification.created", "trigger.fired"}));
+  ASSERT_EQ(w.written<kept_state_change>().size(), 1u);
+  EXPECT_EQ(w.written<kept_state_change>()[0].after, "active");
+  ASSERT_EQ(w.inbox().size(), 1u);
+  EXPECT_EQ(w.inbox()[0]->kind, "monitor");
+  EXPECT_EQ(w.inbox()[0]->entity_id, id);
+  EXPECT_EQ(w.times_of_jobs("send_mail").size(), 1u);
+  w.look_at(id, 44);
+  w.look_at(id, 44);
+  EXPECT_EQ(w.inbox().size(), 1u);
+  w.look_at(id, 60);
+  EXPECT_EQ(w.at_id(id).state, "inactive");
+  EXPECT_EQ(w.inbox().size(), 1u) << "the trigger is for becomes_active";
+  w.look_at(id, 40);
+  EXPECT_EQ(w.inbox().size(), 2u);
+  EXPECT_EQ(w.times_of_jobs("send_mail").size(), 2u);
+}
+
+TEST_F(monitor_looks, a_failure_changes_no_state_and_is_tried_again_sooner_each_time_less) {
+  const auto id = make({{"frequency", "@every 1h"}});
+  w.look_at(id, 45);
+  look failed;
+  failed.monitor_version = w.at_id(id).version;
+  failed.fault = "The source answered 500.";
+  failed.status = 500;
+  for (const int wait : {30, 60, 120, 240}) {
+    w.look_at(id, failed);
+    EXPECT_EQ(w.tick(id)->run_at - w.now.now, std::chrono::seconds{wait});
+    EXPECT_EQ(w.written<evaluation>().at(0).outcome, "failed");
+    EXPECT_EQ(w.written<evaluation>().at(0).error, "The source answered 500.");
+    EXPECT_TRUE(w.written<fact>().empty());
+  }
+  EXPECT_EQ(w.at_id(id).state, "active");
+  EXPECT_EQ(w.progress(id).failures, 4);
+  w.look_at(id, 45);
+  EXPECT_EQ(w.progress(id).failures, 0);
+  EXPECT_TRUE(w.progress(id).error.empty());
+}
+
+TEST_F(monitor_looks, unchanged_content_is_judged_with_what_is_known) {
+  const auto id = make({{"policy", {{"needed", 2}, {"of_last", 2}}}});
+  w.look_at(id, 45);
+  EXPECT_NE(w.at_id(id).state, "active");
+  auto same = w.seen(id, {});
+  same.unchanged = true;
+  same.facts.clear();
+  same.status = 304;
+  w.look_at(id, same);
+  EXPECT_EQ(w.at_id(id).state, "active");
+  EXPECT_TRUE(w.written<fact>().empty());
+  EXPECT_EQ(w.written<evaluation>().at(0).outcome, "unchanged");
+}
+
+TEST_F(monitor_looks, what_creeps_is_noticed_in_the_end) {
+  const auto id =
+      make({{"condition", {{"all", {{{"fact", "price"}, {"op", "rises_by_percent"}, {"value", 10}}}}}}});
+  for (const double price : {100, 105, 109}) {
+    w.look_at(id, price);
+    EXPECT_NE(w.at_id(id).state, "active");
+  }
+  w.look_at(id, 111);
+  EXPECT_EQ(w.at_id(id).state, "active");
+  w.look_at(id, 111);
+  EXPECT_EQ(w.at_id(id).state, "inactive");
+}
+
+TEST_F(monitor_looks, what_was_looked_for_under_an_older_version_is_dropped) {
+  const auto id = make();
+  w.look_at(id, 60);
+  const auto stale = w.seen(id, 45);
+  w.change_monitor(id, {{"name", "Lamp"}});
+  w.look_at(id, stale);
+  EXPECT_TRUE(w.written<evaluation>().empty());
+  EXPECT_LE(w.tick(id)->run_at, w.now.now);
+  EXPECT_EQ(w.at_id(id).state, "inactive");
+}
+
+TEST_F(monitor_looks, a_paused_monitor_looks_only_when_it_is_told_to) {
+  const auto id = make();
+  w.look_at(id, 60);
+  w.commit(pause_monitor(w.state, w.now, {id, {}}));
+  EXPECT_FALSE(w.tick(id));
+  EXPECT_FALSE(w.progress(id).next_at);
+  w.commit(run_monitor(w.state, w.now, {id, {}}));
+  ASSERT_TRUE(w.tick(id));
+  w.look_at(id, 45);
+  EXPECT_FALSE(w.tick(id));
+  EXPECT_EQ(w.at_id(id).state, "active");
+  w.commit(resume_monitor(w.state, w.now, {id, {}}));
+  EXPECT_TRUE(w.tick(id));
+}
+
+TEST_F(monitor_looks, own_tasks_are_counted_without_asking_anybody) {
+  const auto id = make({{"source", {{"kind", "own_tasks"}, {"filter", {{"completed", false}}}}},
+                        {"facts", {{{"name", "count"}, {"type", "number"}}}},
+                        {"condition", {{"all", {{{"fact", "count"}, {"op", "above"}, {"value", 1}}}}}}});
+  EXPECT_EQ(w.tick(id)->kind, evaluate_own_kind);
+  w.create(R"({"title":"one"})");
+  w.run_due();
+  EXPECT_EQ(w.at_id(id).state, "inactive");
+  w.create(R"({"title":"two"})");
+  w.now.now += std::chrono::minutes{2};
+  w.run_due();
+  EXPECT_EQ(w.at_id(id).state, "active");
+}
+
+TEST_F(monitor_looks, a_digest_tells_in_the_morning_what_was_held) {
+  const auto id = make();
+  const auto when = w.id_of(json::parse(*list_triggers(w.state, id)->body)["items"][0]);
+  json body{{"rule", {{"on", "state_change"}, {"frequency", "daily_digest"}}}};
+  w.commit(update_trigger(w.state, w.now, {when, {}}, *read_trigger_update(body)));
+  for (const double price : {60, 45, 60}) w.look_at(id, price);
+  EXPECT_TRUE(w.inbox().empty());
+  const auto times = w.times_of_jobs("monitor_digest");
+  ASSERT_EQ(times.size(), 1u);
+  EXPECT_TRUE(times[0].ends_with("T07:00:00Z")) << times[0];
+  for (const auto& one : w.jobs())
+    if (one->kind == "monitor_digest") {
+      w.now.now = one->run_at;
+      w.run(one);
+    }
+  ASSERT_EQ(w.inbox().size(), 1u);
+  const auto& text = w.inbox()[0]->text;
+  EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1) << text;
+}
+
+}  // namespace
+}  // namespace steward

@@ -1,0 +1,261 @@
+#include "tests/domain/monitor_world.hpp"
+
+namespace steward {
+namespace {
+
+using nlohmann::json;
+
+class monitor_requests : public testing::Test {
+ protected:
+  uuid make(json more = json::object()) { return w.id_of(w.make(std::move(more))); }
+  std::map<std::string, std::string> faults_of(json body) {
+    std::map<std::string, std::string> codes;
+    if (auto read = read_new_monitor(body); !read)
+      for (const auto& one : read.fault().fields) codes[one.pointer] = one.code;
+    return codes;
+  }
+  json list(std::string_view query_name = "", std::string_view value = "") {
+    query_pairs pairs;
+    if (!query_name.empty()) pairs.emplace_back(query_name, value);
+    return json::parse(*list_monitors(w.state, *parse_monitor_list(pairs), key)->body);
+  }
+  cursor_key key{1, 2};
+  monitor_world w;
+};
+
+TEST_F(monitor_requests, a_new_one_is_shown_with_its_meaning_and_where_it_stands) {
+  const auto shown = w.make({{"name", "Lamp"}});
+  EXPECT_EQ(shown["name"], "Lamp");
+  EXPECT_EQ(shown["classification"]["source"]["url"], "https://shop.example/lamp");
+  EXPECT_EQ(shown["classification"]["type"], "current_state");
+  EXPECT_EQ(shown["classification_status"], "final");
+  EXPECT_EQ(shown["state"], "unknown");
+  EXPECT_EQ(shown["evaluations"], 0);
+  EXPECT_EQ(shown["facts"], json::array());
+  EXPECT_EQ(json::parse(*list_triggers(w.state, std::nullopt)->body)["total"], 1);
+  EXPECT_EQ(json::parse(*list_actions(w.state, std::nullopt)->body)["items"][0]["kind"], "in_app");
+}
+
+TEST_F(monitor_requests, all_faults_are_told_together) {
+  const auto codes = faults_of({{"prompt", " "},
+                                {"frequency", "@every 1s"},
+                                {"timezone", "Mars/Olympus"},
+                                {"url", "ftp://x"},
+                                {"notify", {"pigeon"}},
+                                {"state", "active"},
+                                {"colour", 1}});
+  EXPECT_EQ(codes.at("/prompt"), "blank");
+  EXPECT_EQ(codes.at("/frequency"), "too_often");
+  EXPECT_EQ(codes.at("/timezone"), "unknown_timezone");
+  EXPECT_TRUE(codes.contains("/url"));
+  EXPECT_TRUE(codes.contains("/notify/0") || codes.contains("/notify"));
+  EXPECT_EQ(codes.at("/state"), "read_only");
+  EXPECT_EQ(codes.at("/colour"), "unknown_member");
+  EXPECT_EQ(faults_of({}).at("/prompt"), "required");
+}
+
+TEST_F(monitor_requests, an_etag_holds_for_changes_as_long_as_the_monitor_is_the_same) {
+  const auto id = make();
+  w.look_at(id, 60);
+  const auto etag = get_monitor(w.state, id)->etag;
+  w.look_at(id, 61);
+  EXPECT_NE(get_monitor(w.state, id)->etag, etag);
+  const precondition expected{std::vector<std::string>{etag}};
+  EXPECT_TRUE(pause_monitor(w.state, w.now, {id, expected}));
+  w.look_at(id, 45);  // becomes active: another version
+  const auto late = pause_monitor(w.state, w.now, {id, expected});
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.fault().code, errc::precondition_failed);
+  EXPECT_EQ(late.fault().current_etag, get_monitor(w.state, id)->etag);
+}
+
+TEST_F(monitor_requests, another_meaning_forgets_what_was_known_of_the_old_one) {
+  const auto id = make();
+  auto first = w.seen(id, 45);
+  first.etag = "\"a\"";
+  first.content_hash = "1:a";
+  w.look_at(id, first);
+  w.committed.clear();
+  const auto shown =
+      w.change_monitor(id, {{"facts", {{{"name", "stock"}, {"type", "boolean"}}}},
+                            {"condition", {{"all", {{{"fact", "stock"}, {"op", "is"}, {"value", true}}}}}}});
+  EXPECT_EQ(shown["state"], "unknown");
+  EXPECT_EQ(shown["facts"], json::array());
+  EXPECT_TRUE(w.progress(id).etag.empty());
+  EXPECT_TRUE(w.progress(id).content_hash.empty());
+  EXPECT_LE(w.tick(id)->run_at, w.now.now);
+}
+
+TEST_F(monitor_requests, what_changes_nothing_makes_no_version) {
+  const auto id = make({{"name", "Lamp"}});
+  const auto version = w.at_id(id).version;
+  w.change_monitor(id, {{"name", "Lamp"}});
+  EXPECT_EQ(w.at_id(id).version, version);
+}
+
+TEST_F(monitor_requests, all_that_belongs_to_a_monitor_goes_with_it) {
+  const auto id = make({{"notify", {"in_app", "email"}}}), other = make();
+  w.look_at(id, 60);
+  w.commit(delete_monitor(w.state, w.now, {id, {}}));
+  EXPECT_FALSE(w.tick(id));
+  EXPECT_FALSE(w.state.progress.contains(id));
+  EXPECT_EQ(w.state.monitors.size(), 1u);
+  EXPECT_EQ(w.state.triggers.size(), 1u);
+  EXPECT_EQ(w.state.actions.size(), 1u);
+  EXPECT_TRUE(w.tick(other));
+}
+
+TEST_F(monitor_requests, a_clone_has_the_same_reactions_and_has_seen_nothing) {
+  const auto id = make({{"name", "Lamp"}});
+  const auto doing = w.id_of(json::parse(*list_actions(w.state, id)->body)["items"][0]);
+  const auto when = w.id_of(json::parse(*list_triggers(w.state, id)->body)["items"][0]);
+  json body{{"actions", {doing.to_string()}}};
+  w.commit(update_trigger(w.state, w.now, {when, {}}, *read_trigger_update(body)));
+  w.look_at(id, 45);
+  const auto copy = w.body_of(w.commit(clone_monitor(w.state, w.now, {id, {}})));
+  EXPECT_EQ(copy["name"], "Copy of Lamp");
+  EXPECT_EQ(copy["state"], "unknown");
+  EXPECT_EQ(copy["evaluations"], 0);
+  const auto triggers = json::parse(*list_triggers(w.state, w.id_of(copy))->body)["items"];
+  ASSERT_EQ(triggers.size(), 1u);
+  const auto actions = json::parse(*list_actions(w.state, w.id_of(copy))->body)["items"];
+  EXPECT_EQ(triggers[0]["actions"], (json{actions[0]["id"]}));
+  EXPECT_NE(actions[0]["id"], doing.to_string());
+}
+
+TEST_F(monitor_requests, lists_are_filtered_and_come_page_by_page) {
+  std::set<std::string> made;
+  for (int i = 0; i < 5; ++i) made.insert(w.make({{"name", "lamp " + std::to_string(i)}})["id"]);
+  const auto active = make({{"name", "Chair"}});
+  w.look_at(active, 45);
+  w.commit(pause_monitor(w.state, w.now, {active, {}}));
+  EXPECT_EQ(list()["total"], 6);
+  EXPECT_EQ(list()["items"][0]["name"], "Chair");
+  EXPECT_EQ(list("state", "active")["total"], 1);
+  EXPECT_EQ(list("paused", "false")["total"], 5);
+  EXPECT_EQ(list("q", "LAMP")["total"], 5);
+  EXPECT_EQ(list("source", "json_api")["total"], 0);
+  EXPECT_EQ(list("outcome", "changed")["total"], 1);
+  std::set<std::string> seen;
+  std::string cursor;
+  do {
+    query_pairs pairs{{"limit", "2"}, {"q", "lamp"}};
+    if (!cursor.empty()) pairs.emplace_back("cursor", cursor);
+    const auto page = json::parse(*list_monitors(w.state, *parse_monitor_list(pairs), key)->body);
+    for (const auto& one : page["items"]) seen.insert(one["id"]);
+    cursor = page["has_more"] ? page["next_cursor"].get<std::string>() : "";
+  } while (!cursor.empty());
+  EXPECT_EQ(seen, made);
+}
+
+TEST_F(monitor_requests, a_page_of_facts_completes_the_present_value_and_cuts_no_time_in_two) {
+  const auto id = make();
+  w.look_at(id, 60);
+  const auto first = w.written<fact>().at(0);
+  w.look_at(id, 60);
+  auto older = first;
+  older.first_at -= std::chrono::hours{1};
+  auto twin = older;
+  twin.name = "stock";
+  auto request = parse_history(history_kind::facts, id, {{"limit", "2"}});
+  const auto asked = monitor_past(*request);
+  EXPECT_GT(asked.filter.limit, 2);
+  auto oldest = older;
+  oldest.first_at -= std::chrono::hours{1};
+  const auto page = json::parse(
+      *asked.answer(w.state, w.now, monitor_history(std::vector<fact>{first, older, twin, oldest}))->body);
+  ASSERT_EQ(page["items"].size(), 3u);
+  EXPECT_EQ(page["items"][0]["seen"], 2);
+  EXPECT_EQ(page["next_before"], format_time(older.first_at));
+  EXPECT_FALSE(monitor_past(*parse_history(history_kind::facts, first.user_id, {}))
+                   .answer(w.state, w.now, monitor_history()));
+}
+
+TEST_F(monitor_requests, the_past_is_judged_again_under_another_condition) {
+  const auto id = make();
+  std::vector<fact> rows;
+  for (const double price : {60, 40, 40, 60, 30}) {
+    w.look_at(id, price);
+    for (const auto& one : w.written<fact>()) {
+      std::erase_if(rows, [&](const fact& other) { return other.first_at == one.first_at; });
+      rows.insert(rows.begin(), one);
+    }
+  }
+  std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.first_at > b.first_at; });
+  const auto changes = [&](json body) {
+    auto wanted = *read_rejudge(body);
+    wanted.monitor = id;
+    const auto answer = rejudge_past(wanted).answer(w.state, w.now, monitor_history(rows));
+    return json::parse(*answer->body)["changes"];
+  };
+  EXPECT_EQ(changes(json::object()).size(), 3u);
+  EXPECT_EQ(changes({{"condition", {{"all", {{{"fact", "price"}, {"op", "below"}, {"value", 35}}}}}}}).size(),
+            1u);
+  EXPECT_EQ(changes({{"policy", {{"needed", 2}, {"of_last", 2}}}}).size(), 2u);
+}
+
+TEST_F(monitor_requests, a_dry_run_finds_facts_in_a_sample) {
+  json body{{"prompt", "cheap"},
+            {"source", {{"kind", "json_api"}, {"url", "https://shop.example/api"}}},
+            {"facts", {{{"name", "price"}, {"type", "number"}}}},
+            {"condition", {{"all", {{{"fact", "price"}, {"op", "below"}, {"value", 50}}}}}},
+            {"sample", R"({"price":45})"},
+            {"sample_type", "application/json"}};
+  const auto answer = json::parse(*validate_monitor(w.state, w.now, *read_monitor_validation(body))->body);
+  EXPECT_EQ(answer["valid"], true);
+  EXPECT_EQ(answer["facts"][0]["value"], 45);
+  EXPECT_EQ(answer["verdict"]["is"], "met");
+  EXPECT_EQ(answer["cost_estimate"]["ai_calls_per_look"], 0);
+  EXPECT_EQ(answer["next_looks"].size(), 3u);
+  EXPECT_TRUE(w.state.monitors.empty());
+}
+
+TEST_F(monitor_requests, a_webhook_has_to_be_there) {
+  const auto id = make();
+  json without{{"kind", "webhook"}};
+  const auto read = read_new_action(without, id);
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.fault().fields.at(0).pointer, "/content/webhook_id");
+  json body{{"kind", "webhook"}, {"content", {{"webhook_id", id.to_string()}}}};
+  const auto refused = create_action(w.state, w.now, *read_new_action(body, id));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.fault().fields.at(0).code, "not_found");
+  webhook_endpoint to;
+  to.user_id = w.state.id;
+  to.id = id;
+  steward::apply(w.state, change{make_row(to)});
+  w.commit(create_action(w.state, w.now, *read_new_action(body, id)));
+  w.look_at(id, 45);
+  const auto sent = w.written<webhook_delivery>();
+  ASSERT_EQ(sent.size(), 1u);
+  EXPECT_EQ(json::parse(sent[0].body.text)["type"], "monitor.acted");
+  EXPECT_EQ(json::parse(sent[0].body.text)["data"]["state"], "active");
+}
+
+TEST_F(monitor_requests, a_task_is_made_of_the_words_of_the_change) {
+  const auto id = make({{"name", "Lamp"}});
+  json body{{"kind", "create_task"}, {"content", {{"title", "Buy: {{name}} is {{state}}"}}}};
+  w.commit(create_action(w.state, w.now, *read_new_action(body, id)));
+  w.look_at(id, 45);
+  ASSERT_EQ(w.state.tasks.size(), 1u);
+  std::string title;
+  w.state.tasks.for_each_live([&](const task_entry& one) { title = one.record->title; });
+  EXPECT_EQ(title, "Buy: Lamp is active");
+}
+
+TEST_F(monitor_requests, an_action_that_goes_is_named_by_no_trigger_any_more) {
+  const auto id = make();
+  const auto doing = w.id_of(json::parse(*list_actions(w.state, id)->body)["items"][0]);
+  const auto when = w.id_of(json::parse(*list_triggers(w.state, id)->body)["items"][0]);
+  json body{{"actions", {doing.to_string()}}};
+  w.commit(update_trigger(w.state, w.now, {when, {}}, *read_trigger_update(body)));
+  w.commit(delete_action(w.state, w.now, {doing, {}}));
+  EXPECT_FALSE(w.state.triggers.at(when)->enabled);
+  json gone{{"actions", {doing.to_string()}}};
+  const auto again = update_trigger(w.state, w.now, {when, {}}, *read_trigger_update(gone));
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.fault().fields.at(0).pointer, "/actions");
+}
+
+}  // namespace
+}  // namespace steward

@@ -1,0 +1,385 @@
+"""Monitors with the real program: from a sentence to a watched fact to an action, against a local web server."""
+
+import os
+import time
+
+import pytest
+
+from client import Client, faults, new_id, problem
+from live import follow
+from server import Server, until
+from smtp import mails_in, text_of
+from watched import Site
+
+PATH = "/api/v1/monitors"
+ROUNDS = int(os.environ.get("STEWARD_CRASH_ROUNDS", "2"))
+
+
+@pytest.fixture(scope="module")
+def watcher(template):
+    """A server that may look at this machine."""
+    with Server(OUTBOUND_NETWORKS="any") as own:
+        yield own
+        own.stop()
+
+
+@pytest.fixture
+def site():
+    with Site() as web:
+        yield web
+
+
+@pytest.fixture
+def user(watcher):
+    return Client.sign_up(watcher)
+
+
+@pytest.fixture
+def other(watcher):
+    return Client.sign_up(watcher)
+
+
+def make(user, url, **members):
+    """A monitor of a price, active below 50."""
+    body = {
+        "prompt": "Tell me when it is cheap",
+        "frequency": "@every 1h",
+        "source": {"kind": "web_page", "url": url},
+        "facts": [{"name": "price", "type": "number", "unit": "EUR"}],
+        "condition": {"all": [{"fact": "price", "op": "below", "value": 50}]},
+        **members,
+    }
+    answer = user.post(PATH, json=body)
+    assert answer.status_code == 201, answer.text
+    assert answer.headers["Location"] == f"{PATH}/{answer.json()['id']}"
+    return answer.json()
+
+
+def one(monitor):
+    return f"{PATH}/{monitor['id']}"
+
+
+def show(user, monitor):
+    return user.get(one(monitor)).json()
+
+
+def looked(user, monitor, count=1):
+    """The monitor after so many looks in all."""
+    return until(lambda: (now := show(user, monitor))["evaluations"] >= count and now, f"{count} looks")
+
+
+def look(user, monitor):
+    """Looks once more, and gives the monitor afterwards."""
+    count = show(user, monitor)["evaluations"]
+    assert user.post(one(monitor) + "/run").status_code == 200
+    return looked(user, monitor, count + 1)
+
+
+def items(user, path, **parameters):
+    answer = user.get(path, params=parameters)
+    assert answer.status_code == 200, answer.text
+    return answer.json()["items"]
+
+
+def test_from_a_sentence_to_a_mail_a_notification_and_a_task(watcher, user, site):
+    begin = time.monotonic()
+    site.price("/lamp", 60)
+    sentence = f"Tell me when the price of the lamp at {site.url('/lamp')} drops below 50 euros"
+    made = user.post(PATH, json={"prompt": sentence, "notify": ["in_app", "email"]})
+    assert made.status_code == 201, made.text
+    made = made.json()
+    meaning = made["classification"]
+    assert meaning["source"]["url"] == site.url("/lamp") and made["classification_status"] == "final", meaning
+    live = follow(user)
+    task = {"kind": "create_task", "content": {"title": "Buy it: {{name}} is {{state}}"}}
+    assert user.post(one(made) + "/actions", json=task).status_code == 201
+    assert looked(user, made)["state"] != "active"
+    site.price("/lamp", 45)
+    after = look(user, made)
+    assert after["state"] == "active", after
+    changed = live.until("event", kind="monitor.state_changed")
+    assert changed["topic"] == "monitors" and changed["data"]["state"] == "active"
+    mail = until(lambda: mails_in(watcher, user.account["email"]), "the mail")[-1]
+    assert "active" in mail["Subject"] and site.url("/lamp") in text_of(mail)
+    [told] = user.get("/api/v1/notifications").json()["items"]
+    assert told["kind"] == "monitor" and told["entity_id"] == made["id"] and "45" in told["text"]
+    assert [one["title"] for one in user.tasks()] == [f"Buy it: {made['name']} is active"[:200]]
+    [change] = items(user, one(made) + "/history")
+    assert change["after"] == "active" and change["facts"][0]["value"] == 45
+    look(user, made)
+    assert len(user.get("/api/v1/notifications").json()["items"]) == 1 and len(user.tasks()) == 1
+    assert time.monotonic() - begin < 60
+
+
+def test_facts_are_runs_of_equal_values_and_looks_are_counted(user, site):
+    site.price("/lamp", 60)
+    made = make(user, site.url("/lamp"))
+    looked(user, made)
+    look(user, made)
+    site.price("/lamp", 55)
+    after = look(user, made)
+    assert after["facts"][0]["value"] == 55 and after["facts"][0]["unit"] == "EUR"
+    newest, oldest = items(user, one(made) + "/facts")
+    assert (newest["value"], newest["seen"]) == (55, 1)
+    assert (oldest["value"], oldest["seen"]) == (60, 2) and oldest["last_at"] < newest["first_at"]
+    assert "60" in oldest["evidence"]
+    assert items(user, one(made) + "/facts", name="colour") == []
+    looks = items(user, one(made) + "/evaluations")
+    assert [entry["outcome"] for entry in looks] == ["changed", "unchanged", "changed"]
+    assert [entry["status"] for entry in looks] == [200, 304, 200]
+    page = user.get(one(made) + "/evaluations", params={"limit": 2}).json()
+    assert len(page["items"]) == 2
+    assert len(items(user, one(made) + "/evaluations", before=page["next_before"])) == 1
+
+
+def test_what_has_not_changed_is_not_sent_again(user, site):
+    site.price("/lamp", 60)
+    made = make(user, site.url("/lamp"))
+    looked(user, made)
+    look(user, made)
+    assert site.statuses("/lamp") == [200, 304]
+    site.tags = False
+    after = look(user, made)
+    assert site.statuses("/lamp")[-1] == 200 and after["outcome"] == "unchanged"
+    changed = user.patch(one(made), json={"facts": [{"name": "price", "type": "number"}]})
+    assert changed.status_code == 200, changed.text
+    looked(user, made, 4)
+    assert "If-None-Match" not in site.seen[-1][1], "another meaning is read anew"
+
+
+def test_a_page_that_has_moved_is_followed(user, site):
+    site.price("/new", 45)
+    site.pages["/old"] = lambda handler: handler.answer(301, "text/plain", "", Location="/new")
+    made = make(user, site.url("/old"))
+    assert looked(user, made)["state"] == "active"
+    site.pages["/round"] = lambda handler: handler.answer(302, "text/plain", "", Location="/round")
+    lost = looked(user, make(user, site.url("/round")))
+    assert lost["outcome"] == "failed" and "too often" in lost["error"]
+    site.pages["/file"] = lambda handler: handler.answer(302, "text/plain", "", Location="file:///etc/passwd")
+    refused = looked(user, make(user, site.url("/file")))
+    assert refused["outcome"] == "failed" and refused["facts"] == []
+
+
+def test_a_source_that_fails_is_told_and_tried_again_sooner(user, site):
+    made = make(user, site.url("/nothing"))
+    failed = looked(user, made)
+    assert failed["outcome"] == "failed" and "404" in failed["error"] and failed["failures"] == 1
+    assert failed["state"] == "unknown" and failed["next_at"]
+    assert items(user, PATH, outcome="failed") == [show(user, made)]
+    site.price("/nothing", 45)
+    assert look(user, made)["state"] == "active"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:1/",
+        "http://localhost:1/",
+        "https://10.0.0.1/",
+        "http://169.254.169.254/latest/meta-data/",
+        "http://[::1]:1/",
+        "http://[::ffff:127.0.0.1]:1/",
+        "http://0x7f000001:1/",
+        "http://2130706433:1/",
+    ],
+)
+def test_private_addresses_are_not_looked_at(server, url):
+    """On a server as it comes."""
+    somebody = Client.sign_up(server)
+    answer = somebody.post(PATH, json={"prompt": "Tell me when it changes", "url": url})
+    if answer.status_code == 400:
+        return  # not an address at all
+    failed = looked(somebody, answer.json())
+    assert failed["outcome"] == "failed" and "not public" in failed["error"], failed
+
+
+def test_it_looks_only_when_told_to_while_it_is_paused(user, site):
+    site.price("/lamp", 60)
+    made = make(user, site.url("/lamp"))
+    looked(user, made)
+    paused = user.post(one(made) + "/pause").json()
+    assert paused["paused"] is True and paused["next_at"] is None
+    assert look(user, made)["next_at"] is None
+    resumed = user.post(one(made) + "/resume").json()
+    assert resumed["paused"] is False and resumed["next_at"]
+    looked(user, made, 3)
+
+
+def test_own_tasks_are_watched_without_a_source(user):
+    body = {
+        "prompt": "Tell me when more than one task is open",
+        "source": {"kind": "own_tasks", "filter": {"completed": False}},
+        "facts": [{"name": "count", "type": "number"}],
+        "condition": {"all": [{"fact": "count", "op": "above", "value": 1}]},
+    }
+    made = user.post(PATH, json=body).json()
+    assert looked(user, made)["state"] == "inactive"
+    user.create("one")
+    user.create("two")
+    assert look(user, made)["state"] == "active"
+
+
+def test_all_faults_are_told_together(user):
+    answer = user.post(PATH, json={"prompt": " ", "frequency": "@every 1s", "timezone": "Mars/Olympus", "colour": 1})
+    assert faults(answer) == {
+        "/prompt": "blank",
+        "/frequency": "too_often",
+        "/timezone": "unknown_timezone",
+        "/colour": "unknown_member",
+    }
+    assert faults(user.post(PATH, json={"prompt": "Tell me when the moon is full"})) == {"/url": "required"}
+
+
+def test_a_dry_run_makes_nothing(user):
+    body = {
+        "prompt": "Tell me when the price at https://shop.example/lamp drops below 50 euros",
+        "sample": "<p>Price: 45 EUR</p>",
+    }
+    answer = user.post(PATH + "/validate", json=body)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["facts"][0]["value"] == 45 and answer.json()["verdict"]["is"] == "met"
+    assert answer.json()["cost_estimate"]["ai_calls_per_look"] == 0
+    assert items(user, PATH) == []
+
+
+def test_a_change_needs_the_present_version_but_looks_do_not_count(user, site):
+    site.price("/lamp", 60)
+    made = make(user, site.url("/lamp"))
+    looked(user, made)
+    etag = user.get(one(made)).headers["ETag"]
+    look(user, made)
+    renamed = user.patch(one(made), json={"name": "Lamp"}, headers={"If-Match": etag})
+    assert renamed.status_code == 200 and renamed.json()["name"] == "Lamp"
+    stale = user.put(one(made), json={"name": "Chair"}, headers={"If-Match": etag})
+    assert problem(stale, 412)["current"]["name"] == "Lamp"
+    assert user.get(one(made), headers={"If-None-Match": user.get(one(made)).headers["ETag"]}).status_code == 304
+
+
+def test_others_see_nothing_of_it(user, other, site):
+    site.price("/lamp", 60)
+    made = make(user, site.url("/lamp"))
+    looked(user, made)
+    trigger = items(user, one(made) + "/triggers")[0]["id"]
+    action = items(user, one(made) + "/actions")[0]["id"]
+    for path in ("", "/facts", "/evaluations", "/history", "/triggers", "/actions"):
+        problem(other.get(one(made) + path), 404)
+    for path in ("/pause", "/run", "/clone"):
+        problem(other.post(one(made) + path), 404)
+    problem(other.get("/api/v1/triggers/" + trigger), 404)
+    problem(other.delete("/api/v1/actions/" + action), 404)
+    problem(other.post("/api/v1/triggers", json={"monitor_id": made["id"]}), 404)
+    assert items(other, PATH) == [] and items(other, "/api/v1/triggers") == []
+
+
+def test_all_that_is_known_goes_with_it(watcher, user, site):
+    site.price("/lamp", 45)
+    made = make(user, site.url("/lamp"))
+    looked(user, made)
+    assert user.delete(one(made)).status_code == 204
+    problem(user.get(one(made)), 404)
+    for table in ("facts", "evaluations", "state_changes", "triggers", "actions"):
+        assert watcher.query(f"select count(*) from {table} where monitor_id = '{made['id']}'") == [["0"]], table
+    for table in ("monitors", "monitor_progress", "jobs"):
+        assert watcher.query(f"select count(*) from {table} where id = '{made['id']}'") == [["0"]], table
+
+
+def test_triggers_say_when_and_actions_say_what(user, site):
+    site.price("/lamp", 60)
+    made = make(user, site.url("/lamp"), notify=[])
+    looked(user, made)
+    assert items(user, one(made) + "/triggers") == []
+    action = user.post(one(made) + "/actions", json={"kind": "in_app"}).json()
+    rule = {"on": "becomes_active", "frequency": "once"}
+    trigger = user.post("/api/v1/triggers", json={"monitor_id": made["id"], "rule": rule, "actions": [action["id"]]})
+    assert trigger.status_code == 201, trigger.text
+    trigger = trigger.json()
+    for price in (45, 60, 45):
+        site.price("/lamp", price)
+        look(user, made)
+    assert len(user.get("/api/v1/notifications").json()["items"]) == 1, "once"
+    assert user.get("/api/v1/triggers/" + trigger["id"]).json()["fired"] == 1
+    assert user.post(f"/api/v1/triggers/{trigger['id']}/test").status_code == 200
+    assert len(user.get("/api/v1/notifications").json()["items"]) == 2
+    assert faults(user.post(one(made) + "/actions", json={"kind": "webhook"})) == {"/content/webhook_id": "required"}
+    assert faults(user.patch("/api/v1/triggers/" + trigger["id"], json={"actions": [new_id()]})) == {
+        "/actions": "not_found"
+    }
+    bad = {"rule": {"on": "full_moon", "cooldown_s": -1}}
+    assert set(faults(user.post(one(made) + "/triggers", json=bad))) == {"/rule/on", "/rule/cooldown_s"}
+
+
+def test_a_clone_looks_for_itself(user, site):
+    site.price("/lamp", 45)
+    made = make(user, site.url("/lamp"), name="Lamp")
+    looked(user, made)
+    copy = user.post(one(made) + "/clone")
+    assert copy.status_code == 201 and copy.json()["name"] == "Copy of Lamp"
+    assert looked(user, copy.json())["state"] == "active"
+    assert len(items(user, PATH)) == 2 and len(items(user, "/api/v1/triggers")) == 2
+
+
+def test_the_facade_is_the_same_resource(user, site):
+    site.price("/lamp", 45)
+    made = make(user, site.url("/lamp"))
+    looked(user, made)
+    shown = user.get("/api/monitors/" + made["id"])
+    assert shown.json() == show(user, made)
+    assert items(user, "/api/monitors") == items(user, PATH)
+    assert user.get(f"/api/monitors/{made['id']}/history").json() == user.get(one(made) + "/history").json()
+    assert items(user, "/api/triggers") == items(user, "/api/v1/triggers")
+
+
+def test_one_source_that_hangs_delays_no_other(user, site):
+    """Each has a host name of its own, since what is counted is hosts."""
+    hung = []
+
+    def hang(handler):
+        hung.append(handler)
+        time.sleep(20)
+
+    site.pages["/slow"] = hang
+    site.price("/lamp", 45)
+    slow = [make(user, site.url("/slow").replace("127.0.0.1", "localhost")) for _ in range(12)]
+    until(lambda: hung, "a look that hangs")
+    begin = time.monotonic()
+    quick = [make(user, site.url("/lamp")) for _ in range(5)]
+    for monitor in quick:
+        looked(user, monitor)
+    assert time.monotonic() - begin < 5
+    assert len(hung) <= 4
+    for monitor in slow:
+        user.delete(one(monitor))
+
+
+def test_looks_are_recorded_once_and_changes_acted_on_once_when_the_server_is_killed(site):
+    with Server(OUTBOUND_NETWORKS="any") as own:
+        user = Client.sign_up(own)
+        site.price("/lamp", 60)
+        made = [make(user, site.url("/lamp"), frequency="@every 10s") for _ in range(10)]
+        for monitor in made:
+            task = {"kind": "create_task", "content": {"title": "{{state}}"}}
+            assert user.post(one(monitor) + "/actions", json=task).status_code == 201
+            looked(user, monitor)
+        for number in range(ROUNDS):
+            # Some have taken the change in before the kill, some are about to.
+            site.price("/lamp", 45 if number % 2 == 0 else 60)
+            for monitor in made:
+                user.post(one(monitor) + "/run")
+            own.kill()
+            own.start()
+            user = user.again()
+            wanted = "active" if number % 2 == 0 else "inactive"
+            until(lambda: all(show(user, monitor)["state"] == wanted for monitor in made), f"all are {wanted}")
+        for monitor in made:
+            changes = user.get(one(monitor) + "/history", params={"limit": 1000}).json()["items"]
+            active = [change for change in changes if change["after"] == "active"]
+            assert len(active) == (ROUNDS + 1) // 2, changes
+            assert [change["number"] for change in changes] == list(range(len(changes), 0, -1))
+            looks = own.query(f"select count(*) from evaluations where monitor_id = '{monitor['id']}'")
+            shown = show(user, monitor)
+            assert int(looks[0][0]) >= shown["evaluations"]
+            seen = own.query(f"select sum(seen) from facts where monitor_id = '{monitor['id']}'")
+            assert int(seen[0][0]) <= int(looks[0][0])
+        assert len(user.tasks()) == len(made) * ((ROUNDS + 1) // 2), "each change makes one task"
+        assert len(items(user, "/api/v1/notifications", limit=100)) == min(100, len(user.tasks()))
+        own.stop()
