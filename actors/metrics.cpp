@@ -2,18 +2,12 @@
 
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
 
 #include "domain/json_write.hpp"
 #include "persistence/admin.hpp"
 
 namespace steward {
 namespace {
-
-void append_number(std::string& out, double value) {
-  char text[32];
-  out.append(text, static_cast<std::size_t>(std::snprintf(text, sizeof text, "%.10g", value)));
-}
 
 void append_queues(std::string& out, const std::vector<queue_counts>& queues) {
   out += '[';
@@ -157,6 +151,7 @@ void node_metrics::append(std::string& out) const {
   job_lag_seconds.append(out, "steward_job_start_lag_seconds", "From the time of a job to its start.");
   batch_size.append(out, "steward_commit_batch_size", "Change sets in one commit.");
   commit_seconds.append(out, "steward_commit_duration_seconds", "Time of one commit.");
+  if (others) others(out);
 }
 
 }  // namespace steward

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -89,6 +90,9 @@ struct node_metrics {
   counter shards_owned{0};
   std::atomic<bool> database_ok{false};
   std::atomic<bool> draining{false};
+
+  /// Appends what others count; set at start. Any thread.
+  std::function<void(std::string& out)> others;
 
   /// All of it as Prometheus text.
   void append(std::string& out) const;

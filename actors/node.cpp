@@ -23,6 +23,7 @@
 #include "actors/writer.hpp"
 #include "domain/job_admin.hpp"
 #include "domain/jobs/all.hpp"
+#include "gateways/ai/metrics.hpp"
 #include "gateways/monitors/monitor_job.hpp"
 #include "gateways/oauth/provider.hpp"
 #include "http/rate_policies.hpp"
@@ -91,7 +92,7 @@ struct node::parts {
     env.shards = static_cast<int>(config.shards);
     env.kinds = make_job_kinds();
     add_mail_job(env.kinds, make_mail_gateway(config, secrets, database_url, system_now));
-    add_monitor_job(env.kinds, monitor_gateway_of(config, system_now));
+    add_monitors(config);
     add_webhook_job(env.kinds, make_webhook_gateway(config, database_url, secrets, stopped));
     if (config.environment == deployment::test) add_crash_job(env.kinds);
     open_crash_log(config.data_dir + "/running-jobs");
@@ -99,6 +100,16 @@ struct node::parts {
     metrics.schedulers.resize(config.shards);
     env.stream_epoch = read_stream_epoch();
     if (!config.redis_url.empty()) together.emplace(redis_of(config.redis_url));
+  }
+
+  void add_monitors(const settings& config) {
+    auto looking = monitor_gateway_of(config, system_now);
+    if (const auto gateway = make_ai_gateway(config)) {
+      looking.ai = make_ai_reader(gateway);
+      metrics.others = [gateway](std::string& out) { append_ai_metrics(out, gateway->counts()); };
+    }
+    add_classify_job(env.kinds, looking.ai);
+    add_monitor_job(env.kinds, std::move(looking));
   }
 
   static redis_address redis_of(const std::string& url) {

@@ -55,6 +55,12 @@ char first_visible(std::string_view body) {
   return at == std::string_view::npos ? ' ' : body[at];
 }
 
+bool named_markup(std::string_view type) { return has(type, "html") || has(type, "xml"); }
+
+bool is_markup(std::string_view type, std::string_view body) {
+  return named_markup(type) || (type.empty() && first_visible(body) == '<');
+}
+
 std::optional<json> parse(std::string_view body) {
   auto read = read_json(body, deepest_document);
   if (!read) return std::nullopt;
@@ -145,21 +151,28 @@ std::string plain_name(std::string_view name) {
   return folded;
 }
 
+std::string readable(std::string_view media_type, std::string_view body) {
+  const auto type = fold(media_type.substr(0, 200));
+  body = body.substr(0, longest_source);
+  if (!is_markup(type, body)) return to_utf8(body);
+  const auto page = read_html(body);
+  return page.title + '\n' + page.text;
+}
+
 std::vector<extracted_fact> extract(std::string_view media_type, std::string_view body,
                                     const std::vector<fact_definition>& facts) {
   const auto type = fold(media_type.substr(0, 200));
   const bool too_long = body.size() > longest_source;
   body = body.substr(0, longest_source);
   const char first = first_visible(body);
-  const bool is_markup = has(type, "html") || has(type, "xml");
-  if (has(type, "json") || (!is_markup && (first == '{' || first == '['))) {
+  if (has(type, "json") || (!named_markup(type) && (first == '{' || first == '['))) {
     const auto document = too_long ? std::nullopt : parse(body);
     if (document || has(type, "json"))
       return find_all(facts, [&](const fact_definition& one) {
         return document ? find_in_json(*document, one) : std::nullopt;
       });
   }
-  const auto page = is_markup || (type.empty() && first == '<') ? read_html(body) : read_text(body);
+  const auto page = is_markup(type, body) ? read_html(body) : read_text(body);
   const auto linked = linked_data(page);
   return find_all(facts, [&](const fact_definition& one) { return find_in_page(page, linked, one); });
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -15,5 +16,8 @@ constexpr std::size_t longest_source = 1 << 20;  ///< bytes; what is beyond is n
 /// UTF-8 are replaced. Throws nothing but std::bad_alloc.
 std::vector<extracted_fact> extract(std::string_view media_type, std::string_view body,
                                     const std::vector<fact_definition>&);
+
+/// The same document as one reads it: of HTML and XML the title and the text that people see, else all of it.
+std::string readable(std::string_view media_type, std::string_view body);
 
 }  // namespace steward

@@ -143,6 +143,7 @@ result<decision> create_monitor(const user_state& state, const context& context,
   monitor_work work(state, context);
   work.add(one);
   work.look(one, context.now, progress_of(state, one));
+  work.ask_meaning(one);
   tell_when_active(work, context, one, input.notify.value_or(std::vector<std::string>{"in_app"}));
   auto made = work.finish(one.id, reply_kind::created);
   made.answer.location = "/api/v1/monitors/" + one.id.to_string();
@@ -167,6 +168,7 @@ result<decision> update_monitor(const user_state& state, const context& context,
   const bool anew = after.classification != (*before)->classification;
   if (anew) begin_anew(work, *parse_classification(after.classification.text), after, progress);
   work.put(**before, after, "monitor.updated");
+  if (retold) work.ask_meaning(after);
   if (after.paused) {
     if (anew) work.put(std::move(progress));
   } else {

@@ -14,6 +14,9 @@ struct user_state;
 inline constexpr std::string_view evaluate_monitor_kind = "evaluate_monitor";
 inline constexpr std::string_view evaluate_own_kind = "evaluate_own";
 
+/// The kind that asks what a sentence means of which the rules were not sure.
+inline constexpr std::string_view classify_monitor_kind = "classify_monitor";
+
 /// Two looks are so long apart at least.
 constexpr std::chrono::seconds shortest_interval{10};
 

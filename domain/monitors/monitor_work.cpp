@@ -1,5 +1,6 @@
 #include "domain/monitors/monitor_work.hpp"
 
+#include "domain/job_commands.hpp"
 #include "domain/monitors/evaluate.hpp"
 #include "domain/monitors/monitor_times.hpp"
 #include "domain/monitors/monitor_view.hpp"
@@ -46,6 +47,19 @@ void monitor_work::look(const monitor& one, std::optional<timestamp> at, monitor
 void monitor_work::put(monitor_progress progress) {
   ++progress.version;
   work_.put({make_row(std::move(progress))});
+}
+
+void monitor_work::ask_meaning(const monitor& one) {
+  if (one.classification_status != static_cast<int>(classification_status::provisional)) return;
+  job_request request;
+  request.kind = classify_monitor_kind;
+  request.key = one.id.to_string();
+  request.rule = key_rule::replace;
+  request.run_at = work_.context().now;
+  json_object(request.payload.text = {}).member("monitor_id", one.id).end();
+  std::vector<change> jobs;
+  if (!enqueue(work_.state(), work_.context(), request, jobs)) return;  // too many jobs: the guess stays
+  for (auto& job : jobs) work_.put(std::move(job));
 }
 
 decision monitor_work::finish(const uuid& id, reply_kind kind) {

@@ -23,6 +23,8 @@ class monitor_work {
   /// The next look is at `at`; nothing: there is none.
   void look(const monitor&, std::optional<timestamp> at, monitor_progress);
   void put(monitor_progress);
+  /// Has somebody asked what the sentence means, if that is open.
+  void ask_meaning(const monitor&);
 
   task_changes& changes() { return work_; }
 

@@ -53,6 +53,12 @@ ai_world real_ai_world(const settings& config) {
   return world;
 }
 
+std::shared_ptr<ai_gateway> make_ai_gateway(const settings& config) {
+  auto providers = ai_providers_of(config);
+  if (providers.empty()) return nullptr;
+  return std::make_shared<ai_gateway>(std::move(providers), ai_policy_of(config), real_ai_world(config));
+}
+
 ai_gateway::ai_gateway(std::vector<ai_provider> providers, ai_policy policy, ai_world world)
     : policy_(policy), world_(std::move(world)), spend_(policy.budget) {
   for (auto& one : providers) providers_.emplace_back(std::move(one), policy_.breaker, policy_.concurrency);

@@ -39,6 +39,11 @@ struct ai_world {
 /// libcurl, the system's clock, the log, a cache in memory.
 ai_world real_ai_world(const settings&);
 
+class ai_gateway;
+
+/// The gateway of a node; the settings must have been checked. Null when they name nobody.
+std::shared_ptr<ai_gateway> make_ai_gateway(const settings&);
+
 /// Asks AI providers (FEATURES G1 to G4): the cache first, then one of those who ask the same at the same
 /// time, then the providers in order as domain/ai/ plans it. Any thread that may block.
 class ai_gateway {

@@ -28,9 +28,9 @@ std::vector<std::string> faults_of(const Read& read) {
 
 class gateway_reader : public ai_reader {
  public:
-  explicit gateway_reader(ai_gateway& gateway) : gateway_(gateway) {}
+  explicit gateway_reader(std::shared_ptr<ai_gateway> gateway) : gateway_(std::move(gateway)) {}
 
-  bool is_set_up() const override { return gateway_.has_providers(); }
+  bool is_set_up() const override { return gateway_->has_providers(); }
 
   result<classification> classify(const ai_reading_for& whose, std::string_view sentence,
                                   const job_run& run) override {
@@ -39,7 +39,7 @@ class gateway_reader : public ai_reader {
     question.schema = classify_schema();
     question.most_output = most_classified;
     const auto read = [&](const json& answer) { return read_classified(answer, question.content); };
-    const auto answer = gateway_.ask(
+    const auto answer = gateway_->ask(
         question, [&](const json& value) { return faults_of(read(value)); }, run);
     if (!answer) return answer.fault();
     auto made = read(answer->value);
@@ -56,7 +56,7 @@ class gateway_reader : public ai_reader {
     question.schema = extract_schema(defined);
     question.most_output = most_extracted;
     const auto read = [&](const json& answer) { return read_extracted(answer, question.content, defined); };
-    const auto answer = gateway_.ask(
+    const auto answer = gateway_->ask(
         question, [&](const json& value) { return faults_of(read(value)); }, run);
     if (!answer) return answer.fault();
     return std::get<std::vector<extracted_fact>>(read(answer->value));
@@ -74,13 +74,13 @@ class gateway_reader : public ai_reader {
     return one;
   }
 
-  ai_gateway& gateway_;
+  std::shared_ptr<ai_gateway> gateway_;
 };
 
 }  // namespace
 
-std::unique_ptr<ai_reader> make_ai_reader(ai_gateway& gateway) {
-  return std::make_unique<gateway_reader>(gateway);
+std::shared_ptr<ai_reader> make_ai_reader(std::shared_ptr<ai_gateway> gateway) {
+  return std::make_shared<gateway_reader>(std::move(gateway));
 }
 
 }  // namespace steward

@@ -42,7 +42,6 @@ class ai_reader {
 
 constexpr std::size_t longest_ai_content = 60'000;
 
-/// Reads with a gateway, which must outlive it.
-std::unique_ptr<ai_reader> make_ai_reader(ai_gateway&);
+std::shared_ptr<ai_reader> make_ai_reader(std::shared_ptr<ai_gateway>);
 
 }  // namespace steward

@@ -6,9 +6,11 @@
 
 #include "domain/monitors/evaluate.hpp"
 #include "domain/monitors/extract.hpp"
+#include "domain/monitors/known_facts.hpp"
 #include "domain/monitors/monitor_times.hpp"
 #include "domain/siphash.hpp"
 #include "domain/user_state.hpp"
+#include "gateways/monitors/facts_by_ai.hpp"
 
 namespace steward {
 namespace {
@@ -44,7 +46,7 @@ struct host_place {
   host_places& all;
   std::string host;
   bool entered = all.enter(host);
-  host_place(host_places& places, std::string_view url) : all(places), host(origin_of(url)) {}
+  host_place(host_places& places, std::string_view at) : all(places), host(at) {}
   ~host_place() {
     if (entered) all.leave(host);
   }
@@ -55,19 +57,22 @@ struct host_place {
 struct equipment {
   monitor_gateway gateway;
   host_places hosts;
+  host_places asking;  ///< as if AI were one host
 };
 
 /// What to look at: taken from the user's state.
 struct errand {
+  uuid user, monitor;
   std::int64_t version;
   classification meaning;
   std::string etag, last_modified, content_hash;
+  fact_values known;
 };
 
-/// The number in front is that of the rules that find facts: a page is read anew when they change.
-std::string hash_of(std::string_view body) {
+/// What is in front says how facts are found: a page is read anew when that changes.
+std::string hash_of(std::string_view body, bool by_ai) {
   constexpr std::string_view digits = "0123456789abcdef";
-  std::string out = "1:";
+  std::string out = by_ai ? "1+ai:" : "1:";
   for (const std::uint64_t half : {1, 2}) {
     const auto bits = siphash({half, 0}, body);
     for (int shift = 60; shift >= 0; shift -= 4) out += digits[(bits >> shift) & 15];
@@ -90,7 +95,13 @@ fetch_request request_for(const errand& wanted) {
   return request;
 }
 
-void read_answer(const errand& wanted, const fetch_answer& answer, look& seen) {
+std::string type_of(const errand& wanted, const fetch_answer& answer) {
+  if (wanted.meaning.source.kind == source_kind::json_api) return "application/json";
+  const auto type = header_of(answer, "content-type");
+  return type.empty() ? "text/html" : type;
+}
+
+void read_answer(const errand& wanted, const fetch_answer& answer, bool by_ai, look& seen) {
   seen.status = answer.status;
   seen.bytes = static_cast<std::int64_t>(answer.body.size());
   if (answer.status == 304) {
@@ -106,17 +117,27 @@ void read_answer(const errand& wanted, const fetch_answer& answer, look& seen) {
   }
   seen.etag = header_of(answer, "etag");
   seen.last_modified = header_of(answer, "last-modified");
-  seen.content_hash = hash_of(answer.body);
+  seen.content_hash = hash_of(answer.body, by_ai);
   seen.unchanged = seen.content_hash == wanted.content_hash;
   if (seen.unchanged) return;
-  auto type = header_of(answer, "content-type");
-  if (wanted.meaning.source.kind == source_kind::json_api) type = "application/json";
-  seen.facts = extract(type.empty() ? "text/html" : type, answer.body, wanted.meaning.facts);
+  seen.facts = extract(type_of(wanted, answer), answer.body, wanted.meaning.facts);
+}
+
+/// Somebody reads what the rules could not. False: too many wait for that.
+bool ask_ai(equipment& with, const errand& wanted, const fetch_answer& answer, const job_run& run,
+            look& seen) {
+  if (!with.gateway.ai || !is_unsure(seen)) return true;
+  const host_place place(with.asking, "ai");
+  if (!place.entered) return false;
+  const ai_reading_for whose{wanted.user, wanted.monitor, !with.gateway.policy.private_networks};
+  read_with_ai(*with.gateway.ai, {whose, wanted.meaning.facts, wanted.known},
+               readable(type_of(wanted, answer), answer.body), run, seen);
+  return true;
 }
 
 outside_result look_at(equipment& with, const errand& wanted, const job_run& run) {
-  const host_place place(with.hosts, wanted.meaning.source.url);
-  if (!place.entered) return job_snooze{with.gateway.now() + busy_wait, {}};
+  std::optional<host_place> place(std::in_place, with.hosts, origin_of(wanted.meaning.source.url));
+  if (!place->entered) return job_snooze{with.gateway.now() + busy_wait, {}};
   const auto begin = std::chrono::steady_clock::now();
   auto policy = with.gateway.policy;
   policy.stopped = run.cancelled;
@@ -126,10 +147,14 @@ outside_result look_at(equipment& with, const errand& wanted, const job_run& run
   seen.monitor_version = wanted.version;
   const auto given = fetch_moved(request_for(wanted), policy, with.gateway.redirects);
   seen.took = std::chrono::floor<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begin);
-  if (const auto* failure = std::get_if<fetch_failure>(&given))
-    seen.fault = "The source cannot be reached: " + failure->reason;
+  place.reset();
+  const auto* answer = std::get_if<fetch_answer>(&given);
+  if (answer)
+    read_answer(wanted, *answer, with.gateway.ai != nullptr, seen);
   else
-    read_answer(wanted, std::get<fetch_answer>(given), seen);
+    seen.fault = "The source cannot be reached: " + std::get<fetch_failure>(given).reason;
+  if (answer && !ask_ai(with, wanted, *answer, run, seen))
+    return job_snooze{with.gateway.now() + busy_wait, {}};
   return job_handler(
       [seen = std::move(seen)](const user_state& state, const context& context, const job& one) {
         return settle_look(state, context, one, seen);
@@ -150,8 +175,14 @@ outside_call prepare(const std::shared_ptr<equipment>& with, const user_state& s
   const auto meaning = parse_classification(found->second->classification.text);
   if (!meaning) return nothing_to_do();
   const auto progress = progress_of(state, *found->second);
-  errand wanted{found->second->version, *meaning, progress.etag, progress.last_modified,
-                progress.content_hash};
+  errand wanted{one.user_id,
+                one.id,
+                found->second->version,
+                *meaning,
+                progress.etag,
+                progress.last_modified,
+                progress.content_hash,
+                values_of(read_known_facts(progress.facts.text))};
   return [with, wanted = std::move(wanted)](const job_run& run) { return look_at(*with, wanted, run); };
 }
 
@@ -166,12 +197,14 @@ monitor_gateway monitor_gateway_of(const settings& config, std::function<timesta
 }
 
 void add_monitor_job(job_kinds& kinds, monitor_gateway gateway) {
-  const auto per_host = gateway.per_host;
-  const auto with = std::shared_ptr<equipment>(new equipment{std::move(gateway), host_places(per_host)});
+  const auto per_host = gateway.per_host, asking = gateway.asking;
+  const bool asks = gateway.ai != nullptr;
+  const auto with = std::shared_ptr<equipment>(
+      new equipment{std::move(gateway), host_places(per_host), host_places(asking)});
   job_kind kind;
   kind.name = evaluate_monitor_kind;
   kind.policy.max_attempts = 1'000'000;
-  kind.policy.deadline = 20s;
+  kind.policy.deadline = asks ? 50s : 20s;
   kind.policy.concurrency = 64;
   kind.policy.per_user = 32;
   kind.prepare = [with](const user_state& state, const context&, const job& one) {

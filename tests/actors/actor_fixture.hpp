@@ -32,7 +32,7 @@ class actor_fixture : public testing::Test {
         spawn_reader(system,
                      {[this](const uuid&) { return load(); },
                       [this](const uuid&, const event_filter& filter) { return find_events(filter); },
-                      [this](const due_range& range) { return due(range); }, nullptr,
+                      [this](const due_range& range) { return due(range); }, nullptr, nullptr,
                       [this](const uuid&, const delivery_filter& filter) { return find_deliveries(filter); }},
                      false)};
   }

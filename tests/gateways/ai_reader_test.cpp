@@ -72,7 +72,9 @@ const std::string sentence = "Tell me when the price at shop.example/foo drops b
 
 class ai_reader_test : public test::ai_fixture {
  protected:
-  std::unique_ptr<ai_reader> reader() { return make_ai_reader(*gateway); }
+  std::shared_ptr<ai_reader> reader() {
+    return make_ai_reader(std::shared_ptr<ai_gateway>(std::shared_ptr<void>(), &*gateway));
+  }
   job_run run() const { return {std::chrono::steady_clock::now() + 30s}; }
   result<classification> classify(const std::string& text = sentence) {
     return reader()->classify({user, id(9)}, text, run());
