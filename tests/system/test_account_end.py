@@ -54,7 +54,8 @@ def test_the_export_has_everything_but_secrets(server, user, other):
     text = json.dumps(exported)
     assert user.api_key not in text and "of another" not in text and other.id not in text
     with_users = {row[0] for row in server.query(
-        "select table_name from information_schema.columns where table_schema = 'public' and column_name = 'user_id'"
+        "select table_name from information_schema.columns where table_schema = 'public' and column_name = 'user_id' "
+        "and not (select relispartition from pg_class where oid = to_regclass(quote_ident(table_name)))"
     )}
     assert with_users | {"users"} == set(exported) - {"format", "user_id", "exported_at"}
 
@@ -108,6 +109,7 @@ def test_an_account_of_any_size_is_exported_in_bounded_pages(server, user, other
 
 
 def test_pages_of_an_export_refuse_what_is_no_cursor_of_theirs(server, user, other):
+    user.create("the first event")
     server.query(
         "insert into events select (jsonb_populate_record(e, jsonb_build_object('seq', 1000 + n, 'content', repeat('x', 2000)))).* "
         f"from events e, generate_series(1, 1000) n where user_id = '{user.id}' and seq = 1"
