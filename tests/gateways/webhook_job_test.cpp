@@ -119,7 +119,7 @@ TEST_F(webhook_job, signs_with_the_former_secret_too_while_it_is_good) {
 }
 
 TEST_F(webhook_job, what_the_endpoint_answers_is_settled_by_its_schedule) {
-  answer = fetch_answer{500, "no", std::chrono::seconds{7}};
+  answer = fetch_answer{500, "no", {}, std::chrono::seconds{7}};
   const auto later = std::get<job_snooze>(settle(run()));
   EXPECT_GE(later.until, noon + std::chrono::seconds{7});
   EXPECT_EQ(line(later.changes).last_status, 500);

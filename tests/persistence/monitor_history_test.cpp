@@ -172,7 +172,9 @@ TEST_F(history_of_monitors, is_found_by_index_and_only_in_the_months_that_are_as
 TEST_F(history_of_monitors, is_exported_once) {
   make_history_partitions(*db, noon);
   ASSERT_EQ(write({{make_row(look(0))}}), commit_verdict::committed);
-  const auto text = export_user(*db, owner, noon);
+  const auto exported = export_user(*db, owner, noon);
+  ASSERT_TRUE(exported);
+  const auto& text = *exported;
   EXPECT_NE(text.find("\"evaluations\":[{"), std::string::npos);
   EXPECT_EQ(text.find("evaluations_2026_11"), std::string::npos);
 }

@@ -54,7 +54,8 @@ def test_the_export_has_everything_but_secrets(server, user, other):
     text = json.dumps(exported)
     assert user.api_key not in text and "of another" not in text and other.id not in text
     with_users = {row[0] for row in server.query(
-        "select table_name from information_schema.columns where table_schema = 'public' and column_name = 'user_id'"
+        "select table_name from information_schema.columns where table_schema = 'public' and column_name = 'user_id' "
+        "and not (select relispartition from pg_class where oid = to_regclass(quote_ident(table_name)))"
     )}
     assert with_users | {"users"} == set(exported) - {"format", "user_id", "exported_at"}
 
@@ -75,15 +76,19 @@ def pages(user):
 def test_pages_of_an_export_have_what_the_document_has(user, other):
     live_in(user)
     other.create("of another")
-    document = user.get(ME + "/export").json()
-    lines, _ = pages(user)
-    assert all(set(line) == {"table", "row"} for line in lines)
-    for table, rows in document.items():
-        if isinstance(rows, list):
-            key = lambda row: json.dumps(row, sort_keys=True)
-            told = [line["row"] for line in lines if line["table"] == table]
-            assert sorted(told, key=key) == sorted(rows, key=key), table
-    assert {line["table"] for line in lines} <= set(document)
+
+    def differ():
+        document = user.get(ME + "/export").json()
+        lines, _ = pages(user)
+        assert all(set(line) == {"table", "row"} for line in lines)
+        assert {line["table"] for line in lines} <= set(document)
+        in_order = lambda rows: sorted(json.dumps(row, sort_keys=True) for row in rows)
+        return [
+            table for table, rows in document.items() if isinstance(rows, list)
+            and in_order(rows) != in_order(line["row"] for line in lines if line["table"] == table)
+        ]
+
+    until(lambda: not differ(), "what was under way is done, and both are the same")
 
 
 def test_an_account_of_any_size_is_exported_in_bounded_pages(server, user, other):
@@ -104,6 +109,7 @@ def test_an_account_of_any_size_is_exported_in_bounded_pages(server, user, other
 
 
 def test_pages_of_an_export_refuse_what_is_no_cursor_of_theirs(server, user, other):
+    user.create("the first event")
     server.query(
         "insert into events select (jsonb_populate_record(e, jsonb_build_object('seq', 1000 + n, 'content', repeat('x', 2000)))).* "
         f"from events e, generate_series(1, 1000) n where user_id = '{user.id}' and seq = 1"
