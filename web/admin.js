@@ -10,22 +10,6 @@ const count = (n) => n.toLocaleString("en");
 const atLeast = (n) => (n >= numbers.counted_up_to ? `≥ ${count(n)}` : count(n));
 const pathOf = (job) => `${jobs}/${job.user_id}/${job.id}`;
 
-function span(seconds) {
-  for (const [size, unit] of [[86400, "d"], [3600, "h"], [60, "min"]])
-    if (seconds >= size) return `${Math.floor(seconds / size)} ${unit}`;
-  return seconds >= 10 || seconds === 0 ? `${Math.round(seconds)} s` : `${seconds.toFixed(1)} s`;
-}
-
-function when(time) {
-  const seconds = (Date.parse(time) - Date.now()) / 1000;
-  return seconds > 0 ? `in ${span(seconds)}` : `${span(-seconds)} ago`;
-}
-
-function set(element, text, title = "") {
-  if (element.textContent !== text) element.textContent = text;
-  if (element.title !== title) element.title = title;
-}
-
 // ---- numbers
 
 function queues() {
@@ -75,19 +59,6 @@ function showPlot() {
   const sums = ["done", "failed", "dead"].map((name) => numbers.minutes.reduce((sum, one) => sum + one[name], 0));
   at("plot").setAttribute("aria-label", `Jobs in the last hour: ${count(sums[0])} done, ${count(sums[1])} failed, ${count(sums[2])} died`);
   at("peak").textContent = peak ? `highest bar: ${count(peak)} a minute` : "nothing ran";
-}
-
-/// Rows stay the same elements, so that the focus stays where it is.
-function rows(body, items, key, build, fill) {
-  const known = new Map([...body.rows].map((row) => [row.dataset.key, row]));
-  const wanted = items.map((item) => {
-    const name = key(item), row = known.get(name) ?? build(item);
-    row.dataset.key = name;
-    fill(row, item);
-    return row;
-  });
-  for (const [name, row] of known) if (!wanted.some((one) => one.dataset.key === name)) row.remove();
-  wanted.forEach((row, i) => { if (body.rows[i] !== row) body.insertBefore(row, body.rows[i] ?? null); });
 }
 
 function showQueues(all) {

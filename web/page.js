@@ -15,6 +15,38 @@ function make(tag, properties = {}, ...children) {
   return element;
 }
 
+/// "5 min", of seconds.
+function span(seconds) {
+  for (const [size, unit] of [[86400, "d"], [3600, "h"], [60, "min"]])
+    if (seconds >= size) return `${Math.floor(seconds / size)} ${unit}`;
+  return seconds >= 10 || seconds === 0 ? `${Math.round(seconds)} s` : `${seconds.toFixed(1)} s`;
+}
+
+/// "in 5 min", "3 h ago".
+function when(time) {
+  const seconds = (Date.parse(time) - Date.now()) / 1000;
+  return seconds > 0 ? `in ${span(seconds)}` : `${span(-seconds)} ago`;
+}
+
+/// Changes only what differs.
+function set(element, text, title = "") {
+  if (element.textContent !== text) element.textContent = text;
+  if (element.title !== title) element.title = title;
+}
+
+/// Rows stay the same elements, so that the focus stays where it is.
+function rows(body, items, key, build, fill) {
+  const known = new Map([...body.children].map((row) => [row.dataset.key, row]));
+  const wanted = items.map((item) => {
+    const name = key(item), row = known.get(name) ?? build(item);
+    row.dataset.key = name;
+    fill(row, item);
+    return row;
+  });
+  for (const [name, row] of known) if (!wanted.some((one) => one.dataset.key === name)) row.remove();
+  wanted.forEach((row, i) => { if (body.children[i] !== row) body.insertBefore(row, body.children[i] ?? null); });
+}
+
 function show(state, text) {
   at("state").dataset.state = state;
   at("state").textContent = text;

@@ -67,6 +67,10 @@ constexpr auto stored_fields = [] {
 }();
 constexpr input_table stored_table{"StoredClassification", stored_fields};
 
+monitor_type type_named(const std::string& name) {
+  return static_cast<monitor_type>(choice_index(monitor_type_names, name));
+}
+
 monitor_type type_of(const condition& when) {
   return looks_back(when) ? monitor_type::historical_change : monitor_type::current_state;
 }
@@ -82,8 +86,7 @@ struct classification_reader {
   void take(member which, json& value) {
     switch (which) {
       case member::type:
-        said =
-            static_cast<monitor_type>(choice_index(monitor_type_names, value.get_ref<const std::string&>()));
+        said = type_named(value.get_ref<const std::string&>());
         return;
       case member::source:
         made.source = read_monitor_source(value, pointer_to(at, "source"), faults);

@@ -155,8 +155,7 @@ std::string readable(std::string_view media_type, std::string_view body) {
   const auto type = fold(media_type.substr(0, 200));
   body = body.substr(0, longest_source);
   if (!is_markup(type, body)) return to_utf8(body);
-  const auto page = read_html(body);
-  return page.title + '\n' + page.text;
+  return read_html(body).text;
 }
 
 std::vector<extracted_fact> extract(std::string_view media_type, std::string_view body,

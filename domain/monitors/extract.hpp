@@ -17,7 +17,8 @@ constexpr std::size_t longest_source = 1 << 20;  ///< bytes; what is beyond is n
 std::vector<extracted_fact> extract(std::string_view media_type, std::string_view body,
                                     const std::vector<fact_definition>&);
 
-/// The same document as one reads it: of HTML and XML the title and the text that people see, else all of it.
+/// The same document as one reads it: of HTML and XML the text that people see, with the title, else all of
+/// it.
 std::string readable(std::string_view media_type, std::string_view body);
 
 }  // namespace steward

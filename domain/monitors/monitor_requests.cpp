@@ -15,17 +15,6 @@ namespace {
 
 constexpr std::int64_t longest_name = 200;
 
-result<row<monitor>> find(const user_state& state, const monitor_target& target) {
-  const auto found = state.monitors.find(target.id);
-  if (found == state.monitors.end()) return not_found("Monitor");
-  if (is_meant(target.expected, *found->second)) return found->second;
-  const auto progress = progress_of(state, *found->second);
-  auto fault = changed_meanwhile(std::make_shared<const std::string>(monitor_json(*found->second, progress)),
-                                 found->second->version);
-  fault.current_etag = monitor_etag(*found->second, progress);
-  return fault;
-}
-
 std::string name_from(const std::string& prompt) {
   std::string name;
   for (const char c : prompt) name += c == '\n' || c == '\r' || c == '\t' ? ' ' : c;
@@ -108,20 +97,6 @@ void begin_anew(monitor_work& work, const classification& meaning, monitor& afte
   after.state_since.reset();
 }
 
-template <class Record>
-void remove_parts(task_changes& work, const std::unordered_map<uuid, row<Record>>& all, const uuid& monitor,
-                  std::string_view kind, std::string_view entity) {
-  for (const auto& [id, one] : all)
-    if (one->monitor_id == monitor) {
-      std::string document;
-      if constexpr (std::is_same_v<Record, trigger>)
-        document = trigger_json(*one);
-      else
-        document = action_json(*one);
-      work.put({one, true}, kind, {entity, id, one->version + 1}, "{}", std::move(document));
-    }
-}
-
 }  // namespace
 
 result<decision> create_monitor(const user_state& state, const context& context, monitor_input input) {
@@ -152,7 +127,7 @@ result<decision> create_monitor(const user_state& state, const context& context,
 
 result<decision> update_monitor(const user_state& state, const context& context, const monitor_target& target,
                                 monitor_input input) {
-  const auto before = find(state, target);
+  const auto before = find_monitor(state, target);
   if (!before) return before.fault();
   auto after = **before;
   apply_input(after, input);
@@ -177,62 +152,9 @@ result<decision> update_monitor(const user_state& state, const context& context,
   return work.finish(after.id);
 }
 
-result<decision> delete_monitor(const user_state& state, const context& context,
-                                const monitor_target& target) {
-  const auto gone = find(state, target);
-  if (!gone) return gone.fault();
-  const auto& one = **gone;
-  task_changes work(state, context);
-  if (const auto tick = state.jobs.find(one.id)) work.put({tick, true});
-  remove_parts(work, state.triggers, one.id, "trigger.deleted", "trigger");
-  remove_parts(work, state.actions, one.id, "action.deleted", "action");
-  if (const auto found = state.progress.find(one.id); found != state.progress.end())
-    work.put({found->second, true});
-  work.put({*gone, true}, "monitor.deleted", {"monitor", one.id, one.version + 1}, "{}", monitor_json(one));
-  decision made{work.take(), {}};
-  made.answer.kind = reply_kind::no_content;
-  return made;
-}
-
-result<decision> pause_monitor(const user_state& state, const context& context,
-                               const monitor_target& target) {
-  const auto before = find(state, target);
-  if (!before) return before.fault();
-  const auto progress = progress_of(state, **before);
-  if ((*before)->paused) return decision{{}, monitor_reply(**before, progress)};
-  auto after = **before;
-  after.paused = true;
-  monitor_work work(state, context);
-  work.put(**before, after, "monitor.paused");
-  work.look(after, std::nullopt, progress);
-  return work.finish(after.id);
-}
-
-result<decision> resume_monitor(const user_state& state, const context& context,
-                                const monitor_target& target) {
-  const auto before = find(state, target);
-  if (!before) return before.fault();
-  const auto progress = progress_of(state, **before);
-  if (!(*before)->paused) return decision{{}, monitor_reply(**before, progress)};
-  auto after = **before;
-  after.paused = false;
-  monitor_work work(state, context);
-  work.put(**before, after, "monitor.resumed");
-  work.look(after, context.now, progress);
-  return work.finish(after.id);
-}
-
-result<decision> run_monitor(const user_state& state, const context& context, const monitor_target& target) {
-  const auto one = find(state, target);
-  if (!one) return one.fault();
-  monitor_work work(state, context);
-  work.look(**one, context.now, progress_of(state, **one));
-  return work.finish((*one)->id);
-}
-
 result<decision> clone_monitor(const user_state& state, const context& context,
                                const monitor_target& target) {
-  const auto of = find(state, target);
+  const auto of = find_monitor(state, target);
   if (!of) return of.fault();
   if (auto fault = no_room(state, context)) return std::move(*fault);
   auto one = **of;
@@ -271,7 +193,7 @@ result<decision> clone_monitor(const user_state& state, const context& context,
 }
 
 result<reply> get_monitor(const user_state& state, const uuid& id) {
-  const auto found = find(state, {id, {}});
+  const auto found = find_monitor(state, {id, {}});
   if (!found) return found.fault();
   return monitor_reply(**found, progress_of(state, **found));
 }

@@ -7,6 +7,7 @@
 #include "domain/field_table.hpp"
 #include "domain/monitors/classification.hpp"
 #include "domain/monitors/monitor_view.hpp"
+#include "domain/monitors/monitor_work.hpp"
 #include "domain/monitors/watch.hpp"
 
 namespace steward {
@@ -39,12 +40,6 @@ result<monitor_input> read_monitor_validation(nlohmann::json& body);
 /// `base` with what the input corrects; final when it corrects something. Faults of the whole are appended.
 classification corrected(classification base, const monitor_input&, field_errors& faults);
 
-/// A monitor to change, and under which condition.
-struct monitor_target {
-  uuid id;
-  precondition expected;
-};
-
 // Each answers with the monitor as it is then, unless it says otherwise. errc::not_found,
 // errc::precondition_failed.
 
@@ -63,6 +58,16 @@ result<decision> resume_monitor(const user_state&, const context&, const monitor
 result<decision> run_monitor(const user_state&, const context&, const monitor_target&);
 /// Another one with the same meaning, triggers and actions, which has seen nothing yet.
 result<decision> clone_monitor(const user_state&, const context&, const monitor_target&);
+
+/// The same with many monitors, all in one change.
+struct monitor_bulk {
+  int op = 0;  ///< pause, resume, run, delete
+  std::vector<uuid> ids;
+};
+const input_table& monitor_bulk_table();
+result<monitor_bulk> read_monitor_bulk(nlohmann::json& body);
+/// {"done":n,"not_found":[id,...]}; those that are there are changed, whatever others are not.
+result<decision> change_monitors(const user_state&, const context&, const monitor_bulk&);
 
 /// What a monitor like this would do, without making it: its meaning, its next looks, what it costs, and with
 /// a sample of its source (or of the user's own things) the facts and the verdict.

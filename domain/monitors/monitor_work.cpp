@@ -8,6 +8,17 @@
 
 namespace steward {
 
+result<row<monitor>> find_monitor(const user_state& state, const monitor_target& target) {
+  const auto found = state.monitors.find(target.id);
+  if (found == state.monitors.end()) return not_found("Monitor");
+  if (is_meant(target.expected, *found->second)) return found->second;
+  const auto progress = progress_of(state, *found->second);
+  auto fault = changed_meanwhile(std::make_shared<const std::string>(monitor_json(*found->second, progress)),
+                                 found->second->version);
+  fault.current_etag = monitor_etag(*found->second, progress);
+  return fault;
+}
+
 reply monitor_reply(const monitor& one, const monitor_progress& progress, reply_kind kind) {
   return {kind, std::make_shared<const std::string>(monitor_json(one, progress)),
           monitor_etag(one, progress)};

@@ -2,9 +2,19 @@
 
 #include "domain/monitors/monitor.hpp"
 #include "domain/monitors/reaction.hpp"
+#include "domain/precondition.hpp"
 #include "domain/task_changes.hpp"
 
 namespace steward {
+
+/// A monitor to change, and under which condition.
+struct monitor_target {
+  uuid id;
+  precondition expected;
+};
+
+/// errc::not_found, errc::precondition_failed.
+result<row<monitor>> find_monitor(const user_state&, const monitor_target&);
 
 /// A monitor as an answer shows it.
 reply monitor_reply(const monitor&, const monitor_progress&, reply_kind = reply_kind::ok);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "domain/monitors/measure.hpp"
+#include "domain/monitors/sentence_phrases.hpp"
 #include "domain/task_text.hpp"
 
 namespace steward {
@@ -10,159 +11,11 @@ namespace {
 
 using op = comparison;
 
-struct phrase {
-  std::string_view words;
-  op means;
-};
-
-/// What may stand before a number.
-constexpr phrase bounds[] = {{"more than", op::above},
-                             {"greater than", op::above},
-                             {"higher than", op::above},
-                             {"larger than", op::above},
-                             {"bigger than", op::above},
-                             {"above", op::above},
-                             {"over", op::above},
-                             {"past", op::above},
-                             {"beyond", op::above},
-                             {"less than", op::below},
-                             {"lower than", op::below},
-                             {"fewer than", op::below},
-                             {"smaller than", op::below},
-                             {"cheaper than", op::below},
-                             {"below", op::below},
-                             {"under", op::below},
-                             {"beneath", op::below},
-                             {"at least", op::at_least},
-                             {"no less than", op::at_least},
-                             {"not below", op::at_least},
-                             {"not under", op::at_least},
-                             {"at most", op::at_most},
-                             {"no more than", op::at_most},
-                             {"not more than", op::at_most},
-                             {"up to", op::at_most},
-                             {"not above", op::at_most},
-                             {"not over", op::at_most},
-                             {"exactly", op::is}};
-
-/// Verbs that bounds follow, and what they mean without any. `is` stands for being.
-constexpr phrase verbs[] = {{"is", op::is},
-                            {"are", op::is},
-                            {"becomes", op::is},
-                            {"become", op::is},
-                            {"gets", op::is},
-                            {"was", op::is},
-                            {"costs", op::is},
-                            {"cost", op::is},
-                            {"equals", op::is},
-                            {"turns", op::is},
-                            {"goes", op::is},
-                            {"go", op::is},
-                            {"stays", op::is},
-                            {"reads", op::is},
-                            {"has been", op::is},
-                            {"drops", op::falls},
-                            {"drop", op::falls},
-                            {"falls", op::falls},
-                            {"fall", op::falls},
-                            {"dips", op::falls},
-                            {"sinks", op::falls},
-                            {"decreases", op::falls},
-                            {"decrease", op::falls},
-                            {"declines", op::falls},
-                            {"goes down", op::falls},
-                            {"go down", op::falls},
-                            {"gets cheaper", op::falls},
-                            {"is cheaper", op::falls},
-                            {"rises", op::rises},
-                            {"rise", op::rises},
-                            {"climbs", op::rises},
-                            {"increases", op::rises},
-                            {"increase", op::rises},
-                            {"grows", op::rises},
-                            {"grow", op::rises},
-                            {"jumps", op::rises},
-                            {"goes up", op::rises},
-                            {"go up", op::rises},
-                            {"gets more expensive", op::rises}};
-
-/// Verbs that bring their own bound.
-constexpr phrase bounding_verbs[] = {
-    {"exceeds", op::above}, {"exceed", op::above},     {"tops", op::above},     {"surpasses", op::above},
-    {"passes", op::above},  {"reaches", op::at_least}, {"reach", op::at_least}, {"hits", op::at_least}};
-
-constexpr phrase text_verbs[] = {{"does not contain", op::not_contains},
-                                 {"does not mention", op::not_contains},
-                                 {"does not say", op::not_contains},
-                                 {"does not include", op::not_contains},
-                                 {"no longer contains", op::not_contains},
-                                 {"no longer mentions", op::not_contains},
-                                 {"no longer says", op::not_contains},
-                                 {"no longer shows", op::not_contains},
-                                 {"no longer includes", op::not_contains},
-                                 {"no longer lists", op::not_contains},
-                                 {"stops mentioning", op::not_contains},
-                                 {"stops showing", op::not_contains},
-                                 {"contains", op::contains},
-                                 {"contain", op::contains},
-                                 {"mentions", op::contains},
-                                 {"mention", op::contains},
-                                 {"includes", op::contains},
-                                 {"says", op::contains},
-                                 {"shows", op::contains},
-                                 {"lists", op::contains},
-                                 {"has the word", op::contains},
-                                 {"has the text", op::contains}};
-
-constexpr phrase changing_verbs[] = {
-    {"changes", op::changes},       {"change", op::changes},        {"has changed", op::changes},
-    {"is updated", op::changes},    {"gets updated", op::changes},  {"is changed", op::changes},
-    {"is modified", op::changes},   {"is edited", op::changes},     {"updates", op::changes},
-    {"are updated", op::changes},   {"is different", op::changes},  {"appears", op::appears},
-    {"appear", op::appears},        {"shows up", op::appears},      {"is published", op::appears},
-    {"is listed", op::appears},     {"is added", op::appears},      {"is posted", op::appears},
-    {"are posted", op::appears},    {"are added", op::appears},     {"are published", op::appears},
-    {"disappears", op::disappears}, {"disappear", op::disappears},  {"vanishes", op::disappears},
-    {"goes away", op::disappears},  {"is removed", op::disappears}, {"is gone", op::disappears},
-    {"is deleted", op::disappears}};
-
-/// Of things that can be had: whether they can.
-struct stock_phrase {
-  std::string_view words;
-  bool value;
-};
-constexpr stock_phrase stock_phrases[] = {{"is back in stock", true},
-                                          {"comes back in stock", true},
-                                          {"is in stock", true},
-                                          {"gets back in stock", true},
-                                          {"becomes available", true},
-                                          {"is available", true},
-                                          {"is not sold out", true},
-                                          {"is not out of stock", true},
-                                          {"is out of stock", false},
-                                          {"is sold out", false},
-                                          {"sells out", false},
-                                          {"goes out of stock", false},
-                                          {"is not available", false},
-                                          {"becomes unavailable", false},
-                                          {"is unavailable", false},
-                                          {"is not in stock", false},
-                                          {"is no longer available", false},
-                                          {"is no longer in stock", false}};
-
 constexpr std::string_view fillers[] = {"again", "now",  "anymore", "there", "please", "any",      "first",
                                         "ever",  "time", "or",      "lower", "higher", "somewhere"};
 constexpr std::string_view numeric_names[] = {"price",       "cost",    "fee",   "rate",    "score",
                                               "temperature", "rank",    "total", "balance", "stars",
                                               "votes",       "latency", "count", "value",   "level"};
-
-template <std::size_t N>
-const phrase* longest_at(const phrase (&table)[N], const tokens& all, std::size_t at) {
-  const phrase* best = nullptr;
-  for (const auto& one : table)
-    if (phrase_at(all, at, one.words) && (!best || words_in(one.words) > words_in(best->words))) best = &one;
-  return best;
-}
 
 void split_negations(tokens& all) {
   constexpr std::string_view contracted[] = {"isn't", "aren't", "doesn't", "don't", "wasn't"};
@@ -244,19 +97,17 @@ class clause_reader {
   }
 
   bool read_stock(std::size_t at) {
-    for (const auto& one : stock_phrases)
-      if (phrase_at(all_, at, one.words)) {
-        take_subject(at);
-        out_.fact = {"in stock", fact_type::boolean, {}, {}, {}};
-        out_.wanted.value = one.value;
-        finish(op::is, fact_type::boolean, at + words_in(one.words));
-        return true;
-      }
-    return false;
+    const auto* verb = stock_phrase_at(all_, at);
+    if (!verb) return false;
+    take_subject(at);
+    out_.fact = {"in stock", fact_type::boolean, {}, {}, {}};
+    out_.wanted.value = verb->value;
+    finish(op::is, fact_type::boolean, at + words_in(verb->words));
+    return true;
   }
 
   bool read_text(std::size_t at) {
-    const auto* verb = longest_at(text_verbs, all_, at);
+    const auto* verb = text_verb_at(all_, at);
     if (!verb) return false;
     const auto begin = at + words_in(verb->words);
     auto end = begin + 1;
@@ -278,7 +129,7 @@ class clause_reader {
   }
 
   bool read_change(std::size_t at) {
-    const auto* verb = longest_at(changing_verbs, all_, at);
+    const auto* verb = changing_verb_at(all_, at);
     if (!verb) return false;
     const auto subject = take_subject(at);
     const auto end = at + words_in(verb->words);
@@ -305,7 +156,7 @@ class clause_reader {
   }
 
   bool read_bounding(std::size_t at) {
-    const auto* verb = longest_at(bounding_verbs, all_, at);
+    const auto* verb = bounding_verb_at(all_, at);
     const auto number = at + 1;
     if (!verb || number >= all_.size() || all_[number].kind != token_kind::number) return false;
     take_subject(at);
@@ -320,7 +171,7 @@ class clause_reader {
   }
 
   bool read_verb(std::size_t at) {
-    const auto* verb = longest_at(verbs, all_, at);
+    const auto* verb = verb_at(all_, at);
     if (!verb) return false;
     const auto end = at + words_in(verb->words);
     const auto subject = take_subject(at);
@@ -401,12 +252,11 @@ class clause_reader {
     if (at < all_.size() && (is_word(all_[at], "a") || is_word(all_[at], "any"))) ++at;
     if (at >= all_.size() || !is_word(all_[at], "new")) return false;
     auto end = at + 1;
-    while (end < all_.size() && !longest_at(changing_verbs, all_, end) && all_[end].kind == token_kind::word)
-      ++end;
+    while (end < all_.size() && !changing_verb_at(all_, end) && all_[end].kind == token_kind::word) ++end;
     tokens items(all_.begin() + static_cast<std::ptrdiff_t>(at) + 1,
                  all_.begin() + static_cast<std::ptrdiff_t>(end));
     const auto subject = read_subject(items);
-    const auto* verb = longest_at(changing_verbs, all_, end);
+    const auto* verb = changing_verb_at(all_, end);
     if (subject.name.empty() || (verb && verb->means != op::appears)) return false;
     out_.fact.name = subject.name;
     out_.wanted.fact = subject.name;
@@ -423,8 +273,7 @@ class clause_reader {
     if (found.size == 0 || bare) return false;
     const auto at = begin + found.size;
     auto end = at;
-    while (end < all_.size() && !longest_at(verbs, all_, end) && !longest_at(changing_verbs, all_, end))
-      ++end;
+    while (end < all_.size() && !verb_at(all_, end) && !changing_verb_at(all_, end)) ++end;
     const auto subject = read_subject(
         {all_.begin() + static_cast<std::ptrdiff_t>(at), all_.begin() + static_cast<std::ptrdiff_t>(end)});
     if (subject.name.empty()) return false;
@@ -444,7 +293,7 @@ class clause_reader {
 amount amount_at(const tokens& all, std::size_t at) {
   amount out{op::is};
   auto number = at;
-  if (const auto* bound = longest_at(bounds, all, at)) {
+  if (const auto* bound = bound_at(all, at)) {
     out.op = bound->means;
     number += words_in(bound->words);
   }

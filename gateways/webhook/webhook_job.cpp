@@ -97,8 +97,8 @@ void add_webhook_job(job_kinds& kinds, webhook_gateway gateway) {
   // Of failures on this side only: what the endpoint answers has its own schedule (settle_attempt).
   kind.policy.max_attempts = 50;
   kind.policy.backoff = std::chrono::seconds{2};
-  kind.policy.concurrency = 32;
-  kind.policy.per_user = 8;
+  kind.policy.concurrency = 64;
+  kind.policy.per_user = 4;  // endpoints that hang hold up nobody else
   kind.prepare = [shared = std::make_shared<const webhook_gateway>(std::move(gateway))](
                      const user_state& state, const context& ctx, const job& one) -> outside_call {
     auto to = find_endpoint(state, one);

@@ -1,4 +1,6 @@
 #include "domain/monitors/monitor_requests.hpp"
+#include "domain/monitors/series.hpp"
+#include "domain/monitors/statistics.hpp"
 #include "http/routes/all.hpp"
 #include "http/routes/resource.hpp"
 #include "http/schema.hpp"
@@ -51,6 +53,16 @@ outcome validate(const request& req) {
   });
 }
 
+outcome change_many(const request& req) {
+  return with_body(req, read_monitor_bulk, [](monitor_bulk wanted) {
+    return make_command(
+        [wanted = std::move(wanted)](const user_state& state, const context& ctx) {
+          return change_monitors(state, ctx, wanted);
+        },
+        true);
+  });
+}
+
 /// What needs no body.
 template <auto act>
 outcome change(const request& req) {
@@ -71,14 +83,36 @@ outcome past(const request& req) {
   });
 }
 
+/// What reads many rows to answer with few.
+ask heavy(history_query work) {
+  ask made;
+  made.work = std::move(work);
+  made.heavy = true;
+  return made;
+}
+
+outcome series(const request& req) {
+  return with_id(req, "Monitor", [&](const uuid& id) -> outcome {
+    auto wanted = parse_series(id, req.query);
+    if (!wanted) return std::move(wanted).fault();
+    return heavy(monitor_series(std::move(*wanted)));
+  });
+}
+
+outcome statistics(const request& req) {
+  return with_id(req, "Monitor", [](const uuid& id) { return heavy(monitor_statistics(id)); });
+}
+
+outcome statistics_of_all(const request&) {
+  return make_query([](const user_state& state, const context&) { return all_monitor_statistics(state); },
+                    true);
+}
+
 outcome judge_again(const request& req) {
   return with_id(req, "Monitor", [&](const uuid& id) {
     return with_body(req, read_rejudge, [&](rejudge_request wanted) {
       wanted.monitor = id;
-      ask made;
-      made.work = rejudge_past(std::move(wanted));
-      made.heavy = true;
-      return made;
+      return heavy(rejudge_past(std::move(wanted)));
     });
   });
 }
@@ -105,6 +139,20 @@ constexpr std::string_view page_schema =
 constexpr std::string_view past_schema =
     R"({"type":"object","properties":{"items":{"type":"array","items":{"type":"object"}},)"
     R"("next_before":{"type":["string","null"],"format":"date-time"}}})";
+constexpr std::string_view series_schema =
+    R"({"type":"object","properties":{"fact":{"type":"string"},"unit":{"type":"string"},"from":{"type":"string","format":"date-time"},)"
+    R"("to":{"type":"string","format":"date-time"},"step_s":{"type":"integer"},"complete":{"type":"boolean"},)"
+    R"("points":{"type":"array","items":{"type":"object","properties":{"at":{"type":"string","format":"date-time"},"last":{},)"
+    R"("min":{"type":"number"},"max":{"type":"number"}}}}}})";
+constexpr std::string_view statistics_schema =
+    R"({"type":"object","properties":{"windows":{"type":"object","description":"day, week, month","additionalProperties":)"
+    R"({"type":"object","properties":{"looks":{"type":"integer"},"failed":{"type":"integer"},"changed":{"type":"integer"},)"
+    R"("success_rate":{"type":["number","null"]},"p50_ms":{"type":["integer","null"]},"p95_ms":{"type":["integer","null"]},)"
+    R"("complete":{"type":"boolean"}}}}}})";
+constexpr std::string_view all_statistics_schema =
+    R"({"type":"object","properties":{"total":{"type":"integer"},"active":{"type":"integer"},"inactive":{"type":"integer"},)"
+    R"("unknown":{"type":"integer"},"paused":{"type":"integer"},"failing":{"type":"integer"},"looks":{"type":"integer"},)"
+    R"("next_at":{"type":["string","null"],"format":"date-time"}}})";
 constexpr std::string_view dry_schema =
     R"({"type":"object","properties":{"valid":{"type":"boolean"},"classification":{"type":"object"},)"
     R"("classification_status":{"type":"string"},"condition":{"type":"string"},"frequency":{"type":"string"},)"
@@ -157,6 +205,28 @@ void add_reading(const add_route& add) {
           "The changes of its state, newest first");
 }
 
+void add_charts(const add_route& add) {
+  const auto parameters = series_parameters();
+  add(method::get, "/{id}/series", series,
+      {.operation_id = "monitorSeries",
+       .summary = "The history of a fact, shaped for a chart",
+       .description =
+           "At most so many steps of equal length; a step has the value at its end, and the least and the "
+           "most of its numbers. Steps in which nothing is known are left out.",
+       .parameters = docs_of(parameters),
+       .response_schema = series_schema,
+       .errors = {errc::not_found}});
+  add(method::get, "/{id}/statistics", statistics,
+      {.operation_id = "monitorStatistics",
+       .summary = "How its looks went: number, success, response times of the last day, week and month",
+       .response_schema = statistics_schema,
+       .errors = {errc::not_found}});
+  add(method::get, "/statistics", statistics_of_all,
+      {.operation_id = "allMonitorStatistics",
+       .summary = "All monitors in numbers",
+       .response_schema = all_statistics_schema});
+}
+
 void add_writing(const add_route& add) {
   const std::vector<errc> errors{errc::not_found, errc::precondition_failed};
   add(method::post, "", create,
@@ -176,6 +246,12 @@ void add_writing(const add_route& add) {
        .request_schema = schema_of(monitor_validate_table()),
        .response_schema = dry_schema,
        .key_note = "Checked but not kept: nothing changes, so it can always be repeated."});
+  add(method::post, "/bulk", change_many,
+      {.operation_id = "changeMonitors",
+       .summary = "Pause, resume, run or delete up to 1,000 monitors in one change",
+       .request_schema = schema_of(monitor_bulk_table()),
+       .response_schema =
+           R"({"type":"object","properties":{"done":{"type":"integer"},"not_found":{"type":"array","items":{"type":"string","format":"uuid"}}}})"});
   add(method::post, "/{id}/rejudge", judge_again,
       {.operation_id = "rejudgeMonitor",
        .summary = "What would have changed under another condition?",
@@ -248,6 +324,7 @@ void add_monitor_routes(route_table& table) {
   for (const auto& [base, suffix] : {std::pair{"/api/v1/monitors", ""}, std::pair{"/api/monitors", "S1"}}) {
     const auto add = below(table, base, suffix);
     add_reading(add);
+    add_charts(add);
     add_writing(add);
   }
 }

@@ -24,6 +24,7 @@ outcome admin_page(const request&) { return response(200, web_asset("admin.html"
 outcome account_page(const request&) { return response(200, web_asset("account.html")); }
 
 outcome live_page(const request&) { return response(200, web_asset("live.html")); }
+outcome monitors_page(const request&) { return response(200, web_asset("monitors.html")); }
 
 std::string escape(std::string_view text) {
   std::string out;
@@ -172,6 +173,8 @@ void add_page_routes(route_table& table) {
   add_page(table, "/account/{file}", docs_part);
   add_page(table, "/live", live_page);
   add_page(table, "/live/{file}", docs_part);
+  add_page(table, "/monitors", monitors_page);
+  add_page(table, "/monitors/{file}", docs_part);
   table.add_schema("ErrorKind", kind_schema);
   add_reference(table, "/errors", error_list, {.operation_id = "listErrors", .response_schema = kinds_ref});
   add_reference(table, "/errors/{code}", error_page,

@@ -54,7 +54,7 @@ TEST(ai_settings, all_faults_are_told_together) {
   values.anthropic_api_key = "with a space";
   values.ai_prices = {"unheard-of=0.1/0.2"};
   EXPECT_THAT(broken_rules(values),
-              ElementsAre(HasSubstr("OPENAI_API_KEY"), HasSubstr("gemini"), HasSubstr("anthropic_api_key")));
+              ElementsAre(HasSubstr("gemini"), HasSubstr("OPENAI_API_KEY"), HasSubstr("anthropic_api_key")));
 }
 
 TEST(ai_settings, an_own_server_needs_no_key) {

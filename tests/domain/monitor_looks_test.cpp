@@ -170,7 +170,7 @@ TEST_F(monitor_looks, a_paused_monitor_looks_only_when_it_is_told_to) {
 }
 
 TEST_F(monitor_looks, own_tasks_are_counted_without_asking_anybody) {
-  const auto id = make({{"source", {{"kind", "own_tasks"}, {"filter", {{"completed", false}}}}},
+  const auto id = make({{"source", {{"kind", "own_tasks"}, {"filter", {{"status", "pending"}}}}},
                         {"facts", {{{"name", "count"}, {"type", "number"}}}},
                         {"condition", {{"all", {{{"fact", "count"}, {"op", "above"}, {"value", 1}}}}}}});
   EXPECT_EQ(w.tick(id)->kind, evaluate_own_kind);

@@ -51,7 +51,7 @@ TEST_F(monitor_requests, all_faults_are_told_together) {
   EXPECT_TRUE(codes.contains("/notify/0") || codes.contains("/notify"));
   EXPECT_EQ(codes.at("/state"), "read_only");
   EXPECT_EQ(codes.at("/colour"), "unknown_member");
-  EXPECT_EQ(faults_of({}).at("/prompt"), "required");
+  EXPECT_EQ(faults_of(json::object()).at("/prompt"), "required");
 }
 
 TEST_F(monitor_requests, an_etag_holds_for_changes_as_long_as_the_monitor_is_the_same) {
@@ -103,6 +103,24 @@ TEST_F(monitor_requests, all_that_belongs_to_a_monitor_goes_with_it) {
   EXPECT_EQ(w.state.triggers.size(), 1u);
   EXPECT_EQ(w.state.actions.size(), 1u);
   EXPECT_TRUE(w.tick(other));
+}
+
+TEST_F(monitor_requests, many_are_changed_at_once) {
+  const auto one = make(), two = make(), absent = w.state.id;
+  const auto change = [&](std::string_view op) {
+    json body{{"op", op}, {"ids", {one.to_string(), two.to_string(), absent.to_string(), one.to_string()}}};
+    return w.body_of(w.commit(change_monitors(w.state, w.now, *read_monitor_bulk(body))));
+  };
+  const auto paused = change("pause");
+  EXPECT_EQ(paused["done"], 2);
+  EXPECT_EQ(paused["not_found"], json::parse("[\"" + absent.to_string() + "\"]"));
+  EXPECT_TRUE(w.at_id(one).paused && w.at_id(two).paused);
+  change("run");
+  EXPECT_TRUE(w.tick(one) && w.tick(two));
+  change("delete");
+  EXPECT_TRUE(w.state.monitors.empty() && w.state.triggers.empty());
+  json wrong{{"op", "explode"}, {"ids", {"x"}}};
+  EXPECT_EQ(read_monitor_bulk(wrong).fault().fields.size(), 2u);
 }
 
 TEST_F(monitor_requests, a_clone_has_the_same_reactions_and_has_seen_nothing) {

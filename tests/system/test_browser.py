@@ -1,4 +1,4 @@
-"""The pages /live and /admin in a real browser. Needs chromium, chromium-driver and python3-selenium."""
+"""The pages /live, /admin and /monitors in a real browser. Needs chromium, chromium-driver and python3-selenium."""
 
 import shutil
 
@@ -8,6 +8,7 @@ from client import PASSWORD as CLIENT_PASSWORD, Client
 from server import PATIENCE, Server, until
 from test_jobs import JOBS, operator, order, statistics
 from test_reminders import remind_soon
+from watched import Site
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="python3-selenium is not installed")
 By = pytest.importorskip("selenium.webdriver.common.by").By
@@ -54,13 +55,13 @@ def windows(browser):
 
 
 class Page:
-    """One window that shows /live."""
+    """One window that shows /live, or another page that is signed in to."""
 
-    def __init__(self, browser, url, email, how):
+    def __init__(self, browser, url, email, how, path="/live"):
         self.browser = browser
         browser.switch_to.new_window("window")
         self.window = browser.current_window_handle
-        browser.get(url + "/live")
+        browser.get(url + path)
         self.find("[name=email]").send_keys(email)
         self.find("[name=password]").send_keys(PASSWORD)
         self.find(f"button[value={how}]").click()
@@ -252,3 +253,124 @@ def test_somebody_without_the_role_is_told_what_to_do(browser, server):
     until(lambda: page.find("#no-role").is_displayed(), "the advice")
     assert page.find("#grant").text == "steward admin grant " + user.account["email"]
     assert not page.find("#board").is_displayed()
+
+
+class Monitors(Page):
+    """One window that shows /monitors."""
+
+    def __init__(self, browser, url, email, how):
+        super().__init__(browser, url, email, how, "/monitors")
+
+    def cards(self):
+        return self.texts("#list li")
+
+    def watch(self, sentence):
+        self.find("#add [name=prompt]").send_keys(sentence + Keys.ENTER)
+
+    def press(self, selector):
+        """By keyboard, as everything has to work."""
+        self.find(selector).send_keys(Keys.ENTER)
+
+    def plot(self):
+        return self.find("#plot").get_attribute("aria-label") or ""
+
+    def drawn(self, selector):
+        return self.here().execute_script("return document.querySelectorAll(arguments[0]).length", "#plot " + selector)
+
+
+@pytest.fixture(scope="module")
+def watcher(template):
+    """A server that may look at this machine."""
+    with Server(OUTBOUND_NETWORKS="any") as own:
+        yield own
+        own.stop()
+
+
+def signed_in(server, email):
+    session = Client(server).post("/api/v1/auth/login", json={"email": email, "password": PASSWORD}).json()
+    return Client(server, session["access_token"], session["user"])
+
+
+def test_a_sentence_becomes_a_monitor_whose_history_is_drawn_live(browser, watcher):
+    with Site() as site:
+        site.price("/lamp", 60)
+        page = Monitors(browser, watcher.url, "mona@example.com", "signup")
+        page.watch(f"Tell me when the price at {site.url('/lamp')} drops below 50 euros")
+        until(lambda: page.plot() == "price: now 60 EUR; least 60 EUR, most 60 EUR; 1 change of state", "the plot")
+        assert "price: 60 EUR" in page.cards()[0] and "inactive" in page.cards()[0]
+        assert page.drawn(".value") == 1 and page.drawn("line.limit") == 1 and page.drawn(".flag") == 1
+        assert [text.split("\t")[-4:-1] for text in page.texts("#looks tbody tr")][0][:2] == ["changed", "inactive"]
+        assert "when it becomes active, every time; fired 0 times" in page.text("#triggers")
+
+        # Another client looks: what changes appears by itself.
+        client = signed_in(watcher, "mona@example.com")
+        [made] = client.get("/api/v1/monitors").json()["items"]
+        site.price("/lamp", 45)
+        client.post(f"/api/v1/monitors/{made['id']}/run")
+        until(lambda: "45 EUR" in page.cards()[0] and "\nactive" in page.cards()[0], "the state in the list")
+        until(lambda: page.plot().startswith("price: now 45 EUR; least 45 EUR, most 60 EUR; 2 changes"), "the plot")
+        until(lambda: len(page.texts("#looks tbody tr")) == 2 and len(page.texts("#values tbody tr")) == 2, "both looks")
+        until(lambda: page.drawn(".on") == 1, "when it was active")
+        assert "inactive → active" in page.texts("#changes li")[0]
+
+        # Here, too: run, pause, resume.
+        site.price("/lamp", 55)
+        page.press("#run")
+        until(lambda: "It has looked: changed." in page.text("#told"), "the look")
+        assert page.plot().startswith("price: now 55 EUR")
+        page.press("#pause")
+        until(lambda: page.text("#pause") == "Resume" and "paused" in page.cards()[0], "it is paused")
+        assert client.get(f"/api/v1/monitors/{made['id']}").json()["paused"] is True
+        page.press("#pause")
+        until(lambda: page.text("#pause") == "Pause" and "paused" not in page.cards()[0], "it goes on")
+        client.delete(f"/api/v1/monitors/{made['id']}")
+        until(lambda: page.cards() == [] and not page.find("#detail").is_displayed(), "it is gone")
+        assert page.problems() == []
+
+
+def test_texts_and_booleans_are_steps_and_a_place_is_asked_for_where_there_is_none(browser, watcher):
+    with Site() as site:
+        site.pages["/shop"] = ("text/html", "<p>Sold out</p>")
+        page = Monitors(browser, watcher.url, "nora@example.com", "signup")
+        page.watch("Tell me when the moon is full")
+        until(lambda: page.find("#where").is_displayed() and page.text("#told"), "the field for the address")
+        client = signed_in(watcher, "nora@example.com")
+        body = {
+            "prompt": "Tell me when the shop is open",
+            "name": "<b>Shop</b>",
+            "source": {"kind": "web_page", "url": site.url("/shop")},
+            "facts": [{"name": "sold out", "type": "boolean", "where": '"Sold out"'}],
+            "condition": {"all": [{"fact": "sold out", "op": "is", "value": False}]},
+        }
+        made = client.post("/api/v1/monitors", json=body).json()
+        until(lambda: page.cards() and "sold out: yes" in page.cards()[0], "another client's monitor")
+        assert page.text("#list .name") == "<b>Shop</b>", "text is shown as it is"
+        page.press("#list .name")
+        until(lambda: page.plot().startswith("sold out: now yes"), "the plot")
+        assert page.browser.switch_to.active_element.get_attribute("id") == "name"
+        site.pages["/shop"] = ("text/html", "<p>Open</p>")
+        page.press("#run")
+        until(lambda: page.plot().startswith("sold out: now no"), "the other value")
+        assert page.texts("#plot text")[:2] == ["no", "yes"] and page.drawn(".value") == 1
+        site.pages.pop("/shop")
+        client.post(f"/api/v1/monitors/{made['id']}/run")
+        until(lambda: "404" in page.cards()[0], "why it failed, without an event")
+        page.press("#close")
+        until(lambda: not page.find("#detail").is_displayed(), "the list alone")
+        assert [text for text in page.problems() if "status of 400" not in text] == []
+
+
+def test_monitors_are_shown_again_when_the_server_is_back(browser):
+    with Server() as own:
+        page = Monitors(browser, own.url, "olga@example.com", "signup")
+        own.stop()
+        page.wait_for("waiting")
+        own.start()
+        client = signed_in(own, "olga@example.com")
+        tasks = {"prompt": "Tell me when two tasks are open", "source": {"kind": "own_tasks", "filter": {}}}
+        tasks["facts"] = [{"name": "count", "type": "number"}]
+        tasks["condition"] = {"all": [{"fact": "count", "op": "at_least", "value": 2}]}
+        assert client.post("/api/v1/monitors", json=tasks).status_code == 201
+        page.wait_for("live")
+        until(lambda: page.cards() and "count: 0" in page.cards()[0], "what was made meanwhile, and its first look")
+        own.stop()

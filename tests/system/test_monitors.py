@@ -208,7 +208,7 @@ def test_it_looks_only_when_told_to_while_it_is_paused(user, site):
 def test_own_tasks_are_watched_without_a_source(user):
     body = {
         "prompt": "Tell me when more than one task is open",
-        "source": {"kind": "own_tasks", "filter": {"completed": False}},
+        "source": {"kind": "own_tasks", "filter": {"status": "pending"}},
         "facts": [{"name": "count", "type": "number"}],
         "condition": {"all": [{"fact": "count", "op": "above", "value": 1}]},
     }
@@ -383,3 +383,44 @@ def test_looks_are_recorded_once_and_changes_acted_on_once_when_the_server_is_ki
         assert len(user.tasks()) == len(made) * ((ROUNDS + 1) // 2), "each change makes one task"
         assert len(items(user, "/api/v1/notifications", limit=100)) == min(100, len(user.tasks()))
         own.stop()
+
+
+def test_the_history_of_a_fact_is_shaped_for_a_chart(user, other, site):
+    site.price("/lamp", 60)
+    made = make(user, site.url("/lamp"))
+    looked(user, made)
+    site.price("/lamp", 45)
+    look(user, made)
+    chart = user.get(one(made) + "/series", params={"fact": "price", "points": 1}).json()
+    assert (chart["unit"], chart["complete"]) == ("EUR", True) and chart["from"] < chart["to"], chart
+    assert user.get(one(made) + "/series").json()["fact"] == "price", "the first one"
+    [step] = chart["points"]
+    assert (step["min"], step["max"], step["last"]) == (45, 60, 45)
+    earlier = {"fact": "price", "from": "2026-01-01T00:00:00Z", "to": "2026-01-02T00:00:00Z"}
+    assert user.get(one(made) + "/series", params=earlier).json()["points"] == []
+    assert user.get(one(made) + "/series", params={"fact": "colour"}).json()["points"] == []
+    assert faults(user.get(one(made) + "/series", params={"points": 0, "from": "then"})) == {
+        "points": "invalid",
+        "from": "invalid",
+    }
+    problem(other.get(one(made) + "/series", params={"fact": "price"}), 404)
+
+
+def test_statistics_count_looks_and_failures(user, other, site):
+    site.price("/lamp", 45)
+    made = make(user, site.url("/lamp"))
+    looked(user, made)
+    del site.pages["/lamp"]
+    look(user, made)
+    found = user.get(one(made) + "/statistics").json()["windows"]
+    assert set(found) == {"day", "week", "month"}
+    for window in found.values():
+        assert (window["looks"], window["failed"], window["success_rate"]) == (2, 1, 0.5)
+        assert 0 <= window["p50_ms"] <= window["p95_ms"] and window["complete"] is True
+    make(user, site.url("/chair"), name="Chair")
+    all = until(
+        lambda: (now := user.get(PATH + "/statistics").json())["looks"] >= 3 and now, "the look of the other one"
+    )
+    assert (all["total"], all["active"], all["unknown"], all["failing"]) == (2, 1, 1, 2)
+    problem(other.get(one(made) + "/statistics"), 404)
+    assert other.get(PATH + "/statistics").json()["total"] == 0
