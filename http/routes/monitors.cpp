@@ -306,11 +306,12 @@ void add_writing(const add_route& add) {
 /// The same operations below another path.
 add_route below(route_table& table, std::string_view base, std::string_view suffix) {
   return [&table, base, suffix](method verb, std::string_view path, handler run, operation_doc doc) {
-    doc.tag = "monitors";
+    doc.tag = suffix.empty() ? "monitors" : "facades";
     doc.operation_id = keep(std::string(doc.operation_id) + std::string(suffix));
     table.add({.verb = verb,
                .pattern = keep(std::string(base) + std::string(path)),
                .run = run,
+               .deprecated = !suffix.empty(),
                .scope = verb == method::get ? "monitors:read" : "monitors:write",
                .doc = std::move(doc)});
   };

@@ -136,10 +136,11 @@ void add_sort(route_table& table, const words& say, std::string_view root, std::
   const auto of_monitor = text(root, "monitors/{id}/", say.resource);
   const auto id = [&](std::string_view verb, std::string_view rest) { return text(verb, rest, suffix); };
   const auto add = [&](method verb, std::string_view pattern, handler run, operation_doc doc) {
-    doc.tag = "monitors";
+    doc.tag = suffix.empty() ? "monitors" : "facades";
     table.add({.verb = verb,
                .pattern = pattern,
                .run = run,
+               .deprecated = !suffix.empty(),
                .scope = verb == method::get ? "monitors:read" : "monitors:write",
                .doc = std::move(doc)});
   };
