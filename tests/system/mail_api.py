@@ -56,9 +56,11 @@ class MailApi:
         self.server.shutdown()
         self.server.server_close()
 
-    def wait(self, count=1):
-        until(lambda: len(self.received) >= count, f"{count} mails at the API")
-        return self.received[-1]
+    def wait_for(self, id):
+        """The headers and the body with which a mail came."""
+        mine = lambda: [one for one in self.received if one[1]["personalizations"][0]["custom_args"] == {"steward_mail": id}]
+        until(mine, f"the mail {id} at the API")
+        return mine()[-1]
 
 
 def tell(server, *events, id=None, at=None, key=WEBHOOK_KEY, body=None):

@@ -72,7 +72,6 @@ class Belongings:
         self.webhook = client.post("/api/v1/webhooks", json=hook).json()["id"]
         self.delivery = client.post(f"/api/v1/webhooks/{self.webhook}/test").json()["id"]
         self.key = client.post("/api/v1/api-keys", json={"name": "secret", "scopes": ["tasks:read"]}).json()["id"]
-        client.post("/api/v1/me/email/verification")
         self.mail = until(lambda: client.get("/api/v1/mails").json()["items"], "the mail")[0]["id"]
 
     def ids(self, path):
