@@ -77,16 +77,16 @@ function piecesOf(series, has) {
 }
 
 const rounded = (n) => Math.round(n * 10) / 10;
-const pathOf = (places) => places.map(([x, y], i) => `${i ? "L" : "M"}${rounded(x)} ${rounded(y)}`).join("");
+const through = (places) => places.map(([x, y], i) => `${i ? "L" : "M"}${rounded(x)} ${rounded(y)}`).join("");
 
 function lines(series, area) {
   const parts = [];
   for (const piece of piecesOf(series, (one) => typeof one.last === "number")) {
     if (piece.some((one) => one.min !== one.max)) {
       const upper = piece.map((one) => [area.x(one.at), area.y(one.max)]), lower = piece.map((one) => [area.x(one.at), area.y(one.min)]).reverse();
-      parts.push(drawn("path", { class: "band", d: `${pathOf([...upper, ...lower])}Z` }));
+      parts.push(drawn("path", { class: "band", d: `${through([...upper, ...lower])}Z` }));
     }
-    parts.push(drawn("path", { class: "value", d: pathOf(piece.map((one) => [area.x(one.at), area.y(one.last)])) }));
+    parts.push(drawn("path", { class: "value", d: through(piece.map((one) => [area.x(one.at), area.y(one.last)])) }));
     if (piece.length === 1) parts.push(drawn("circle", { class: "dot", cx: rounded(area.x(piece[0].at)), cy: rounded(area.y(piece[0].last)), r: 3.5 }));
   }
   return parts;
@@ -103,7 +103,7 @@ function steps(series, area) {
     }
     const last = piece[piece.length - 1];
     places.push([area.x(Math.min(last.at + series.step_s * 1000, area.to)), area.y(valueText(last.last))]);
-    parts.push(drawn("path", { class: "value", d: pathOf(places) }));
+    parts.push(drawn("path", { class: "value", d: through(places) }));
   }
   return parts;
 }
