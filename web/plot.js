@@ -40,7 +40,7 @@ function timeText(at, span) {
 function areaOf(svg, series, limits, isNumber) {
   const width = Math.max(280, svg.clientWidth), height = Math.max(160, svg.clientHeight);
   const from = Date.parse(series.from), to = Math.max(Date.parse(series.to), from + 1000);
-  const area = { width, height, from, to, top: 16, bottom: height - 24, right: width - 10 };
+  const area = { width, height, from, to, top: 30, bottom: height - 24, right: width - 10 };
   if (isNumber) {
     const all = series.points.flatMap((one) => (one.min === undefined ? [] : [one.min, one.max])).concat(limits.map((one) => one.value));
     const ticks = scaleOf(Math.min(...all), Math.max(...all));
@@ -175,7 +175,7 @@ function plot(svg, series, changes, limits, tell) {
     const one = series.points.findLast((point) => Date.parse(point.at) <= time) ?? series.points[0];
     const x = area.x(Date.parse(one.at));
     for (const [name, value] of Object.entries({ x1: x, x2: x, visibility: "visible" })) cursor.setAttribute(name, value);
-    tell(`${new Date(one.at).toLocaleString("en-GB")}: ${valueText(one.last, series.unit)}`);
+    tell(`${new Date(one.at).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium" })}: ${valueText(one.last, series.unit)}`);
   };
   svg.onpointerleave = () => {
     cursor.setAttribute("visibility", "hidden");
