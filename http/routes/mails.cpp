@@ -123,6 +123,7 @@ void add_unsubscribing(route_table& table) {
   table.add({.verb = method::post,
              .pattern = "/mail/unsubscribe",
              .who = access::public_,
+             .limits = rate_class::auth,
              .run = unsubscribe,
              .max_body = max_account_body,
              .any_body = true,
