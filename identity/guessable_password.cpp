@@ -18,7 +18,7 @@ constexpr std::string_view of_the_owner =
     "nobody can know of you.";
 
 constexpr std::size_t most_around = 6;    // digits and marks around a well-known word
-constexpr std::size_t least_besides = 5;  // characters that a password has besides a word of its owner's
+constexpr std::size_t least_besides = 5;  // characters that a password has besides words of its owner's
 constexpr std::size_t shortest_word = 3;  // of its owner's
 constexpr std::size_t least_run = 4;      // characters of a run on average, where a password is made of runs
 constexpr std::size_t longest_repeated = 4;  // characters that are repeated throughout
@@ -95,22 +95,26 @@ bool is_repeated(std::string_view text) {
   return false;
 }
 
-bool is_little_more_than(const std::string& folded, std::string_view word) {
+/// Takes a word out wherever it stands.
+void take_out(std::string& text, std::string_view word) {
   const auto own = lower(word);
-  return own.size() >= shortest_word && folded.find(own) != std::string::npos &&
-         folded.size() - own.size() < least_besides;
+  if (own.size() < shortest_word) return;
+  for (auto at = text.find(own); at != std::string::npos; at = text.find(own, at)) text.erase(at, own.size());
 }
 
-/// The same for an address, its parts, a name and its parts.
-bool is_little_more_than_part(const std::string& folded, std::string_view words) {
-  if (is_little_more_than(folded, words)) return true;
-  constexpr std::string_view separators = " @";
-  for (std::size_t begin = 0; begin < words.size();) {
-    const auto end = std::min(words.find_first_of(separators, begin), words.size());
-    if (is_little_more_than(folded, words.substr(begin, end - begin))) return true;
-    begin = end + 1;
+/// Whether little is left without these words and their parts: addresses, names.
+bool is_little_more_than(const std::string& folded, std::span<const std::string_view> own_words) {
+  auto rest = folded;
+  take_out(rest, "steward");
+  for (const auto words : own_words) {
+    take_out(rest, words);
+    for (std::size_t begin = 0; begin < words.size();) {
+      const auto end = std::min(words.find_first_of(" @.-_+", begin), words.size());
+      take_out(rest, words.substr(begin, end - begin));
+      begin = end + 1;
+    }
   }
-  return false;
+  return rest.size() < folded.size() && rest.size() < least_besides;
 }
 
 }  // namespace
@@ -118,9 +122,7 @@ bool is_little_more_than_part(const std::string& folded, std::string_view words)
 std::string_view guessable_password(std::string_view password, std::span<const std::string_view> own_words) {
   const auto folded = lower(password);
   if (is_well_known(folded) || is_made_of_runs(folded) || is_repeated(folded)) return well_known;
-  if (is_little_more_than(folded, "steward")) return of_the_owner;
-  for (const auto words : own_words)
-    if (is_little_more_than_part(folded, words)) return of_the_owner;
+  if (is_little_more_than(folded, own_words)) return of_the_owner;
   return {};
 }
 

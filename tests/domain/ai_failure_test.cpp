@@ -99,7 +99,9 @@ TEST(ai_failure, a_pause_is_seconds_milliseconds_or_a_date) {
   EXPECT_EQ(wait("Tue, 24 Mar 2036 09:00:30 GMT"), 24h);
   EXPECT_EQ(wait("1e300"), 24h);
   EXPECT_EQ(wait("99999999999999999999"), 24h);
-  for (const auto* text : {"", "-1", "nan", "soon", "7s"}) EXPECT_EQ(wait(text), 0ms) << text;
+  for (const auto* text : {"", "-1", "nan", "soon", "7s", "Tue, 24 Foo 2026 10:00:30 GMT",
+                           "Tue, 24 anF 2026 10:00:30 GMT", "Tue, 32 Mar 2026 10:00:30 GMT"})
+    EXPECT_EQ(wait(text), 0ms) << text;
 }
 
 TEST(ai_failure, reasons_have_only_codes) {

@@ -120,7 +120,8 @@ TEST_F(account_routes_test, in_production_new_passwords_that_anybody_would_try_f
   does.manage_account = [](account_request, completion<reply> done) { done(reply{reply_kind::no_content}); };
   const auto faults = [](const answer_text& answer) {
     std::vector<std::string> told;
-    for (const auto& fault : json::parse(answer.body).at("errors"))
+    const auto problem = json::parse(answer.body);
+    for (const auto& fault : problem.at("errors"))
       told.push_back(fault["pointer"].get<std::string>() + ' ' + fault["code"].get<std::string>());
     return told;
   };
