@@ -11,7 +11,7 @@ let socket = null, pause = 1000, cursor = null, opened = null, changes = [], dra
 
 const pathOf = (id) => `${path}/${id}`;
 const factText = (fact) => `${fact.name}: ${valueText(fact.value, fact.unit)}`;
-const clock = (time) => new Date(time).toLocaleString("en-GB");
+const clock = (time) => new Date(time).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium" });
 
 // ---- the list
 
@@ -103,6 +103,7 @@ function sourceText({ kind, url }) {
 function showHead(one) {
   set(at("name"), one.name);
   set(at("prompt"), one.prompt);
+  at("prompt").hidden = one.prompt === one.name;
   const guessed = one.classification_status === "provisional" ? " This is a guess: say more, or correct it." : "";
   set(at("meaning"), `Looks at ${sourceText(one.classification.source)} for ${one.classification.facts.map((fact) => fact.name).join(", ")}, ${one.frequency}.${guessed}`);
   set(at("pause"), one.paused ? "Resume" : "Pause");

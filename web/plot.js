@@ -40,7 +40,7 @@ function timeText(at, span) {
 function areaOf(svg, series, limits, isNumber) {
   const width = Math.max(280, svg.clientWidth), height = Math.max(160, svg.clientHeight);
   const from = Date.parse(series.from), to = Math.max(Date.parse(series.to), from + 1000);
-  const area = { width, height, from, to, top: 16, bottom: height - 24, right: width - 10 };
+  const area = { width, height, from, to, top: 30, bottom: height - 24, right: width - 10 };
   if (isNumber) {
     const all = series.points.flatMap((one) => (one.min === undefined ? [] : [one.min, one.max])).concat(limits.map((one) => one.value));
     const ticks = scaleOf(Math.min(...all), Math.max(...all));
@@ -77,16 +77,16 @@ function piecesOf(series, has) {
 }
 
 const rounded = (n) => Math.round(n * 10) / 10;
-const pathOf = (places) => places.map(([x, y], i) => `${i ? "L" : "M"}${rounded(x)} ${rounded(y)}`).join("");
+const through = (places) => places.map(([x, y], i) => `${i ? "L" : "M"}${rounded(x)} ${rounded(y)}`).join("");
 
 function lines(series, area) {
   const parts = [];
   for (const piece of piecesOf(series, (one) => typeof one.last === "number")) {
     if (piece.some((one) => one.min !== one.max)) {
       const upper = piece.map((one) => [area.x(one.at), area.y(one.max)]), lower = piece.map((one) => [area.x(one.at), area.y(one.min)]).reverse();
-      parts.push(drawn("path", { class: "band", d: `${pathOf([...upper, ...lower])}Z` }));
+      parts.push(drawn("path", { class: "band", d: `${through([...upper, ...lower])}Z` }));
     }
-    parts.push(drawn("path", { class: "value", d: pathOf(piece.map((one) => [area.x(one.at), area.y(one.last)])) }));
+    parts.push(drawn("path", { class: "value", d: through(piece.map((one) => [area.x(one.at), area.y(one.last)])) }));
     if (piece.length === 1) parts.push(drawn("circle", { class: "dot", cx: rounded(area.x(piece[0].at)), cy: rounded(area.y(piece[0].last)), r: 3.5 }));
   }
   return parts;
@@ -103,7 +103,7 @@ function steps(series, area) {
     }
     const last = piece[piece.length - 1];
     places.push([area.x(Math.min(last.at + series.step_s * 1000, area.to)), area.y(valueText(last.last))]);
-    parts.push(drawn("path", { class: "value", d: pathOf(places) }));
+    parts.push(drawn("path", { class: "value", d: through(places) }));
   }
   return parts;
 }
@@ -175,7 +175,7 @@ function plot(svg, series, changes, limits, tell) {
     const one = series.points.findLast((point) => Date.parse(point.at) <= time) ?? series.points[0];
     const x = area.x(Date.parse(one.at));
     for (const [name, value] of Object.entries({ x1: x, x2: x, visibility: "visible" })) cursor.setAttribute(name, value);
-    tell(`${new Date(one.at).toLocaleString("en-GB")}: ${valueText(one.last, series.unit)}`);
+    tell(`${new Date(one.at).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "medium" })}: ${valueText(one.last, series.unit)}`);
   };
   svg.onpointerleave = () => {
     cursor.setAttribute("visibility", "hidden");
