@@ -79,7 +79,8 @@ void append(std::string& out, const user_state& state, const mail_delivery& one)
   const auto job = state.jobs.find(one.id);
   const bool open = status == mail_status::queued || status == mail_status::deferred;
   const bool tried_on = job && phase_of(*job) == job_phase::waiting;
-  if (open && !tried_on) {
+  // Put off, and without a job: the server that has it tries on.
+  if (!tried_on && (status == mail_status::queued || (open && job))) {
     status = mail_status::bounced;
     if (reason.empty()) reason = "It could not be sent.";
   }

@@ -125,6 +125,7 @@ void add_unsubscribing(route_table& table) {
              .who = access::public_,
              .run = unsubscribe,
              .max_body = max_account_body,
+             .limits = rate_class::auth,
              .any_body = true,
              .doc = {.operation_id = "unsubscribe",
                      .summary = "Get no more mails of a kind, by the link in one of them (RFC 8058)",

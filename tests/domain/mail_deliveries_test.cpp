@@ -72,6 +72,9 @@ TEST(mail_deliveries, a_server_that_has_a_mail_may_put_it_off) {
   w.note(id, sent);
   w.tell(id, deferred, "greylisted");
   EXPECT_EQ(w.status(id), deferred);
+  steward::apply(w.state, change{w.state.jobs.find(id), true});
+  EXPECT_EQ(w.shown(id)["status"], "deferred");
+  EXPECT_TRUE(w.shown(id)["next_at"].is_null());
   w.tell(id, delivered);
   EXPECT_EQ(w.status(id), delivered);
 }
@@ -103,6 +106,13 @@ TEST(mail_deliveries, a_mail_that_is_not_tried_any_more_has_bounced) {
   EXPECT_EQ(w.shown(id)["status"], "bounced");
   EXPECT_TRUE(w.shown(id)["next_at"].is_null());
   EXPECT_EQ(w.shown(id).dump().find("internal"), std::string::npos);
+}
+
+TEST(mail_deliveries, a_mail_whose_job_was_taken_away_has_bounced) {
+  mail_world w;
+  const auto id = w.send();
+  steward::apply(w.state, change{w.state.jobs.find(id), true});
+  EXPECT_EQ(w.shown(id)["status"], "bounced");
 }
 
 TEST(mail_deliveries, reasons_are_short_lines) {

@@ -15,7 +15,7 @@ from test_isolation import body_for
 KEYS = "/api/v1/api-keys"
 SCOPES = {f"{of}:{may}" for of in ("tasks", "projects", "tags", "notifications", "schedules", "monitors") for may in ("read", "write")}
 SCOPES |= {"live:read", "profile:read"}
-SCOPES |= {"webhooks:read", "webhooks:write"}
+SCOPES |= {"webhooks:read", "webhooks:write", "mails:read", "mails:write"}
 
 
 def make(user, *scopes, **members):

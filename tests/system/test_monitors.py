@@ -10,6 +10,7 @@ import pytest
 
 from client import Client, faults, new_id, problem
 from live import follow
+from receiver import Receiver
 from server import Server, until
 from smtp import mails_in, text_of
 from watched import Site
@@ -309,6 +310,37 @@ def test_triggers_say_when_and_actions_say_what(user, site):
     }
     bad = {"rule": {"on": "full_moon", "cooldown_s": -1}}
     assert set(faults(user.post(one(made) + "/triggers", json=bad))) == {"/rule/on", "/rule/cooldown_s"}
+
+
+def test_a_change_reaches_a_webhook_once(user, site):
+    site.price("/lamp", 60)
+    made = make(user, site.url("/lamp"), name="Lamp")
+    looked(user, made)
+    with Receiver() as receiver:
+        to = {"url": receiver.url + "/hook", "topics": ["tasks"], "signing": "hmac"}
+        hook = user.post("/api/v1/webhooks", json=to).json()
+        action = {"kind": "webhook", "content": {"webhook_id": hook["id"]}}
+        assert user.post(one(made) + "/actions", json=action).status_code == 201
+        site.price("/lamp", 45)
+        look(user, made)
+        message = receiver.wait_for(1)[0]
+        assert message.type == "monitor.acted" and message.is_signed_with(hook["secret"])
+        assert message.data["state"] == "active" and message.data["monitor"]["name"] == "Lamp"
+        look(user, made)
+        user.create("The next message")
+        assert receiver.wait_for(2)[1].type == "task.created"
+
+
+def test_many_are_changed_at_once(user, site):
+    site.price("/lamp", 60)
+    ids = [make(user, site.url("/lamp"))["id"] for _ in range(3)]
+    absent = new_id()
+    answer = user.post(PATH + "/bulk", json={"op": "pause", "ids": [*ids, absent]})
+    assert answer.json() == {"done": 3, "not_found": [absent]}
+    assert all(monitor["paused"] for monitor in items(user, PATH))
+    assert user.post(PATH + "/bulk", json={"op": "delete", "ids": ids}).json()["done"] == 3
+    assert items(user, PATH) == []
+    assert set(faults(user.post(PATH + "/bulk", json={"op": "explode", "ids": ["x"]}))) == {"/op", "/ids/0"}
 
 
 def test_a_clone_looks_for_itself(user, site):
