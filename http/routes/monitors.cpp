@@ -2,6 +2,7 @@
 #include "domain/monitors/series.hpp"
 #include "domain/monitors/statistics.hpp"
 #include "http/routes/all.hpp"
+#include "http/routes/monitor_facts.hpp"
 #include "http/routes/resource.hpp"
 #include "http/schema.hpp"
 
@@ -197,8 +198,6 @@ void add_reading(const add_route& add) {
          .response_schema = past_schema,
          .errors = {errc::not_found}});
   };
-  past_of("/{id}/facts", past<history_kind::facts>, history_kind::facts, "monitorFacts",
-          "The values that facts had, from when to when, newest first");
   past_of("/{id}/evaluations", past<history_kind::evaluations>, history_kind::evaluations,
           "monitorEvaluations", "Its looks, newest first");
   past_of("/{id}/history", past<history_kind::state_changes>, history_kind::state_changes, "monitorHistory",
@@ -325,6 +324,7 @@ void add_monitor_routes(route_table& table) {
   for (const auto& [base, suffix] : {std::pair{"/api/v1/monitors", ""}, std::pair{"/api/monitors", "S1"}}) {
     const auto add = below(table, base, suffix);
     add_reading(add);
+    add_monitor_facts(table, base, suffix);
     add_charts(add);
     add_writing(add);
   }

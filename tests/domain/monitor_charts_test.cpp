@@ -1,3 +1,4 @@
+#include "domain/monitors/fact_export.hpp"
 #include "domain/monitors/series.hpp"
 #include "domain/monitors/statistics.hpp"
 #include "tests/domain/monitor_world.hpp"
@@ -146,6 +147,38 @@ TEST(monitor_statistics, of_all_monitors_come_at_once) {
   EXPECT_EQ(all["paused"], 1);
   EXPECT_EQ(all["failing"], 0);
   EXPECT_EQ(all["looks"], 1);
+}
+
+TEST(monitor_facts, are_exported_with_the_present_value_completed_and_formulas_made_harmless) {
+  monitor_world w;
+  const auto id = w.id_of(w.make());
+  w.look_at(id, 60);
+  auto first = w.written<fact>().at(0);
+  w.look_at(id, 60);
+  auto older = first;
+  older.first_at = older.last_at = first.first_at - hours{1};
+  older.value.text = "\"=1+1\"";
+  older.unit.clear();
+  older.evidence = "says \"=1+1\"";
+  auto nothing = older;
+  nothing.first_at -= hours{1};
+  nothing.value.text = "null";
+  history_filter filter{.kind = history_kind::facts, .monitor = id, .limit = 2};
+  const monitor_history rows(std::vector<fact>{first, older, nothing});
+  const auto csv = export_facts(filter, fact_format::csv).answer(w.state, w.now, rows);
+  const auto& text = *csv->body;
+  EXPECT_TRUE(
+      text.starts_with("name,value,unit,first_at,last_at,seen,confidence,evidence\r\n\"price\",60,\"EUR\","));
+  EXPECT_NE(text.find(format_time(w.now.now) + ",2,0.9,\"costs\"\r\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("\"price\",\"'=1+1\",\"\","), std::string::npos) << text;
+  EXPECT_TRUE(text.ends_with(",\"says \"\"=1+1\"\"\"\r\n")) << text;
+  EXPECT_EQ(csv->page->next_cursor, format_time(older.first_at));
+  filter.limit = 50;
+  const auto lines = export_facts(filter, fact_format::ndjson).answer(w.state, w.now, rows);
+  EXPECT_EQ(std::count(lines->body->begin(), lines->body->end(), '\n'), 3);
+  EXPECT_EQ(json::parse(lines->body->substr(0, lines->body->find('\n')))["seen"], 2);
+  EXPECT_EQ(lines->page->next_cursor, "");
+  EXPECT_FALSE(export_facts({}, fact_format::csv).answer(w.state, w.now, rows));
 }
 
 }  // namespace

@@ -1,5 +1,8 @@
 """Monitors with the real program: from a sentence to a watched fact to an action, against a local web server."""
 
+import csv
+import io
+import json
 import os
 import time
 
@@ -456,3 +459,25 @@ def test_statistics_count_looks_and_failures(user, other, site):
     assert (all["total"], all["active"], all["unknown"], all["failing"]) == (2, 1, 1, 2)
     problem(other.get(one(made) + "/statistics"), 404)
     assert other.get(PATH + "/statistics").json()["total"] == 0
+
+
+def test_facts_are_exported_as_csv_and_lines_of_json(user, site):
+    site.price("/lamp", 60)
+    made = make(user, site.url("/lamp"))
+    looked(user, made)
+    site.price("/lamp", 45)
+    look(user, made)
+    answer = user.get(one(made) + "/facts", params={"format": "csv", "limit": 1})
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    head, row = csv.reader(io.StringIO(answer.text))
+    assert head[:3] == ["name", "value", "unit"] and row[:3] == ["price", "45", "EUR"]
+    following = answer.links["next"]["url"]
+    _, row = csv.reader(io.StringIO(user.get(following).text))
+    assert row[1] == "60" and "next" not in user.get(following).links
+    lines = user.get(one(made) + "/facts", params={"format": "ndjson"})
+    assert lines.headers["Content-Type"] == "application/x-ndjson"
+    assert [json.loads(line) for line in lines.text.splitlines()] == items(user, one(made) + "/facts")
+    accepted = user.get(one(made) + "/facts", headers={"Accept": "text/csv"})
+    assert accepted.text.startswith("name,value") and "Accept" in accepted.headers["Vary"]
+    wrong = user.get(one(made) + "/facts", params={"format": "pdf", "limit": 0})
+    assert set(faults(wrong)) == {"format", "limit"}
