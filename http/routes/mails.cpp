@@ -127,6 +127,7 @@ void add_unsubscribing(route_table& table) {
              .max_body = max_account_body,
              .limits = rate_class::auth,
              .any_body = true,
+             .hidden = true,
              .doc = {.operation_id = "unsubscribe",
                      .summary = "Get no more mails of a kind, by the link in one of them (RFC 8058)",
                      .tag = "mails",

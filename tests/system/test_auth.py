@@ -133,6 +133,7 @@ def test_the_public_routes_are_those_and_no_others(openapi):
         "/api/v1/auth/oauth/{provider}/callback",
         "/api/v1/auth/oauth/exchange",
         "/api/v1/webhooks/clerk",
+        "/api/v1/webhooks/mail",
         "/api/auth/signup",
         "/api/auth/login",
     }
