@@ -22,8 +22,8 @@ def as_target(path):
     return re.sub(r"{.*?}", "01890a5d-ac96-774b-bcce-b302099a8057", path)
 
 
-# Apple comes back with a form; clients do not call that. The other is a page for people.
-HIDDEN = {"/api/v1/auth/oauth/{provider}/callback": {"POST"}, "/mail/unsubscribe": {"GET"}}
+# Apple comes back with a form; clients do not call that.
+HIDDEN = {"/api/v1/auth/oauth/{provider}/callback": {"POST"}}
 
 
 def allowed(path, item):
