@@ -275,7 +275,7 @@ TEST_F(job_commands, jobs_of_one_decision_know_each_other) {
   const job_request ordered{.kind = "work", .key = "o", .rule = key_rule::ordered};
   const auto first = *enqueue(w.state, w.now, unique, made.changes);
   EXPECT_EQ(*enqueue(w.state, w.now, unique, made.changes), first);
-  enqueue(w.state, w.now, ordered, made.changes);
+  ASSERT_TRUE(enqueue(w.state, w.now, ordered, made.changes));
   EXPECT_EQ(phase_of(**enqueue(w.state, w.now, ordered, made.changes)), job_phase::blocked);
   EXPECT_EQ(made.changes.size(), 3u);
 }
