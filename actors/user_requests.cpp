@@ -79,19 +79,29 @@ void user_shell::perform(const event_command& work, const ask& request, user_pro
   });
 }
 
-void user_shell::perform(const history_query& work, const ask& request, user_promise& to) {
+template <class Answer, class Request, class Use>
+void user_shell::with_stored(Request request, user_promise to, Use use) {
   const auto& env = *state_.args.env;
-  self_->request(env.reader_of(state_.args.user), env.wait, history_request{state_.args.user, work.filter})
+  self_->request(env.reader_of(state_.args.user), env.wait, std::move(request))
       .then(
-          [=, shell = *this](history_answer& found) mutable {
+          [to, use](Answer& found) mutable {
             if (found.content)
-              shell.answer(work.answer(shell.state_.data, shell.make_context(request), *found.content), to);
+              use(*found.content);
             else
               to.deliver(wrap(unavailable("The database cannot be reached. Try again.")));
           },
           [to](caf::error&) mutable {
             to.deliver(wrap(unavailable("The database does not answer. Try again.")));
           });
+}
+
+void user_shell::perform(const history_query& work, const ask& request, user_promise& to) {
+  with_stored<history_answer>(
+      history_request{state_.args.user, work.filter}, to,
+      [=, shell = *this](const monitor_history& found) mutable {
+        auto again = to;
+        shell.answer(work.answer(shell.state_.data, shell.make_context(request), found), again);
+      });
 }
 
 void user_shell::perform(const delivery_query& work, const ask& request, user_promise& to) {
@@ -119,22 +129,6 @@ void user_shell::perform(const command_series& work, const ask& request, user_pr
     std::move(made->changes.begin(), made->changes.end(), std::back_inserter(all.changes));
   }
   send(std::move(all), request, to);
-}
-
-template <class Answer, class Request, class Use>
-void user_shell::with_stored(Request request, user_promise to, Use use) {
-  const auto& env = *state_.args.env;
-  self_->request(env.reader_of(state_.args.user), env.wait, std::move(request))
-      .then(
-          [to, use](Answer& found) mutable {
-            if (found.content)
-              use(*found.content);
-            else
-              to.deliver(wrap(unavailable("The database cannot be reached. Try again.")));
-          },
-          [to](caf::error&) mutable {
-            to.deliver(wrap(unavailable("The database does not answer. Try again.")));
-          });
 }
 
 void user_shell::with_events(const event_filter& filter, user_promise to,

@@ -96,7 +96,9 @@ fetch_request request_for(const errand& wanted) {
 }
 
 std::string type_of(const errand& wanted, const fetch_answer& answer) {
-  if (wanted.meaning.source.kind == source_kind::json_api) return "application/json";
+  // A sentence can take a page for an API by its address.
+  if (wanted.meaning.source.kind == source_kind::json_api && !answer.body.starts_with('<'))
+    return "application/json";
   const auto type = header_of(answer, "content-type");
   return type.empty() ? "text/html" : type;
 }

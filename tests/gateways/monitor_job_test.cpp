@@ -104,6 +104,16 @@ TEST_F(monitor_job, knows_equal_content_without_an_etag) {
   EXPECT_EQ(progress().content_hash, hash);
 }
 
+TEST_F(monitor_job, reads_a_page_where_an_api_was_expected) {
+  stand_in server([](int socket, const std::string&) {
+    stand_in::answer(socket, "200 OK", "<html><p>Price: 45</p></html>", "Content-Type: text/html\r\n");
+  });
+  start();
+  watch(server.url("/api/lamp"));
+  look();
+  EXPECT_EQ(price(), 45);
+}
+
 TEST_F(monitor_job, tells_what_the_source_answered_instead) {
   stand_in server([&](int socket, const std::string&) { stand_in::answer(socket, "503 Busy", "{}"); });
   start();
