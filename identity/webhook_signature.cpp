@@ -29,7 +29,7 @@ std::optional<std::string> key_of(std::string_view secret) {
   constexpr std::string_view prefix = "whsec_";
   if (!secret.starts_with(prefix)) return std::nullopt;
   auto key = from_base64(secret.substr(prefix.size()));
-  if (key && key->size() < least_secret_bytes) key.reset();
+  if (!key || key->size() < least_secret_bytes) return std::nullopt;
   return key;
 }
 

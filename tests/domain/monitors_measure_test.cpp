@@ -55,10 +55,12 @@ constexpr reading readings[] = {
 TEST(monitor_measure, finds_numbers_as_people_write_them) {
   for (const auto& one : readings) {
     std::string all;
-    for (std::size_t from = 0; const auto found = find_measure(one.text, from); from = found->end) {
+    std::size_t from = 0;
+    while (const auto found = find_measure(one.text, from)) {
       all += (all.empty() ? "" : "; ") + fact_text(found->value, found->unit);
       EXPECT_LT(found->begin, found->end);
       EXPECT_LE(found->end, one.text.size());
+      from = found->end;
     }
     EXPECT_EQ(all, one.found) << one.text;
   }
