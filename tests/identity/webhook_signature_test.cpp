@@ -7,7 +7,7 @@
 #include "tests/identity/handmade_token.hpp"
 
 namespace steward {
-namespace {
+namespace webhook_signature_test {
 
 // The example of the standard's own library, and ours made by OpenSSL alone.
 const std::string secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -82,5 +82,5 @@ TEST(webhook_signature, knows_what_a_secret_is) {
     EXPECT_FALSE(are_webhook_secrets(text)) << text;
 }
 
-}  // namespace
+}  // namespace webhook_signature_test
 }  // namespace steward

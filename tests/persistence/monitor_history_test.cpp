@@ -12,7 +12,7 @@
 #include "tests/persistence/test_database.hpp"
 
 namespace steward {
-namespace {
+namespace monitor_history_test {
 
 uuid make_id(std::uint64_t n) {
   return make_uuid_v7(1'700'000'000'000 + static_cast<std::int64_t>(n), n, n * 31 + 1);
@@ -179,5 +179,5 @@ TEST_F(history_of_monitors, is_exported_once) {
   EXPECT_EQ(text.find("evaluations_2026_11"), std::string::npos);
 }
 
-}  // namespace
+}  // namespace monitor_history_test
 }  // namespace steward
