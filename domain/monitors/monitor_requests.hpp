@@ -5,6 +5,7 @@
 #include "domain/ask.hpp"
 #include "domain/cursor.hpp"
 #include "domain/field_table.hpp"
+#include "domain/monitors/ai_use.hpp"
 #include "domain/monitors/classification.hpp"
 #include "domain/monitors/monitor_view.hpp"
 #include "domain/monitors/monitor_work.hpp"
@@ -21,6 +22,7 @@ struct monitor_input {
   std::optional<std::vector<fact_definition>> facts;
   std::optional<condition> when;
   nlohmann::json policy;  ///< members of a watch_policy, checked; null: none
+  std::optional<ai_use> ai;
   std::optional<std::vector<std::string>> notify;
   std::optional<std::string> sample, sample_type;  ///< only of a dry run
 
@@ -47,7 +49,7 @@ classification corrected(classification base, const monitor_input&, field_errors
 /// the channels of `notify`, else in_app). errc::conflict: the id is taken. errc::limit_reached.
 result<decision> create_monitor(const user_state&, const context&, monitor_input);
 /// A merge patch; what changes nothing makes no version. Another sentence is classified anew. Another meaning
-/// is looked at at once.
+/// is looked at at once, and so is what is to be read by AI, or no more.
 result<decision> update_monitor(const user_state&, const context&, const monitor_target&, monitor_input);
 /// No content. Its triggers, actions, facts and evaluations go with it.
 result<decision> delete_monitor(const user_state&, const context&, const monitor_target&);

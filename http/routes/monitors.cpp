@@ -123,6 +123,7 @@ constexpr std::string_view monitor_schema =
     R"("name":{"type":"string"},"prompt":{"type":"string"},"frequency":{"type":"string"},"timezone":{"type":"string"},)"
     R"("classification":{"type":"object","description":"what the sentence means: source, facts, condition"},)"
     R"("classification_status":{"type":"string","enum":["provisional","final"]},"policy":{"type":"object"},)"
+    R"("ai":{"type":"string","enum":["auto","always","never"],"description":"whether AI reads for it, where a provider is set up"},)"
     R"("paused":{"type":"boolean"},"state":{"type":"string","enum":["unknown","inactive","active"]},)"
     R"("state_since":{"type":["string","null"]},"created_at":{"type":"string","format":"date-time"},)"
     R"("updated_at":{"type":"string","format":"date-time"},"version":{"type":"integer"},)"
