@@ -6,6 +6,7 @@
 
 #include "actors/account_desk.hpp"
 #include "actors/accounts.hpp"
+#include "actors/ai_gateway.hpp"
 #include "actors/audit_job.hpp"
 #include "actors/bridge.hpp"
 #include "actors/federation.hpp"
@@ -21,9 +22,9 @@
 #include "actors/shard.hpp"
 #include "actors/webhook_gateway.hpp"
 #include "actors/writer.hpp"
+#include "domain/ai/call_list.hpp"
 #include "domain/job_admin.hpp"
 #include "domain/jobs/all.hpp"
-#include "gateways/ai/metrics.hpp"
 #include "gateways/monitors/monitor_job.hpp"
 #include "gateways/oauth/provider.hpp"
 #include "http/rate_policies.hpp"
@@ -32,6 +33,7 @@
 #include "log/log.hpp"
 #include "persistence/account_tokens.hpp"
 #include "persistence/admin.hpp"
+#include "persistence/ai_calls.hpp"
 #include "persistence/beta_access.hpp"
 #include "persistence/erase.hpp"
 #include "persistence/export.hpp"
@@ -104,9 +106,9 @@ struct node::parts {
 
   void add_monitors(const settings& config) {
     auto looking = monitor_gateway_of(config, system_now);
-    if (const auto gateway = make_ai_gateway(config)) {
-      looking.ai = make_ai_reader(gateway);
-      metrics.others = [gateway](std::string& out) { append_ai_metrics(out, gateway->counts()); };
+    if (auto ai = make_node_ai(config, database_url); ai.gateway) {
+      looking.ai = make_ai_reader(ai.gateway);
+      metrics.others = std::move(ai.append_metrics);
     }
     add_classify_job(env.kinds, looking.ai);
     add_monitor_job(env.kinds, std::move(looking));
@@ -194,6 +196,8 @@ struct node::parts {
       json_object(text).member("purged", purge_jobs(db, *purge)).end();
     } else if (const auto* past = std::get_if<audit_query>(&query)) {
       text = audit_page_json(list_audit(db, *past), *past);
+    } else if (const auto* calls = std::get_if<ai_call_query>(&query)) {
+      text = ai_call_page_json(load_ai_calls(db, *calls), *calls);
     } else {
       text = metrics.job_numbers(count_jobs(db), env.now());
     }
@@ -315,6 +319,7 @@ struct node::parts {
                     forget_seen(*db, env.now());
                     make_history_partitions(*db, env.now());
                     prune_deliveries(*db, env.now() - env.bounds.webhook_log, env.bounds.newest_deliveries);
+                    prune_ai_calls(*db, env.now());
                     prune_dead_jobs(*db, env.now() - env.bounds.dead_jobs, env.bounds.newest_dead_jobs);
                   },
                   [=, this] { release_shards(*db, node_id); }};

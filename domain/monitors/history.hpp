@@ -4,6 +4,7 @@
 #include <variant>
 #include <vector>
 
+#include "domain/ai/call_record.hpp"
 #include "domain/record.hpp"
 
 namespace steward {
@@ -66,7 +67,18 @@ struct kept_state_change {
 };
 BOOST_DESCRIBE_STRUCT(kept_state_change, (), (user_id, monitor_id, at, number, before, after, reason, facts))
 
-enum class history_kind { facts, evaluations, state_changes };
+enum class history_kind {
+  facts,
+  evaluations,
+  state_changes,
+  numbers  ///< looks and what AI has cost
+};
+
+/// What statistics are made of.
+struct monitor_numbers {
+  std::vector<evaluation> looks;
+  ai_total ai;  ///< of the calls that are kept, 30 days
+};
 
 /// Which part of a monitor's past is wanted: newest first, by `first_at`, `due_at` or `at`.
 struct history_filter {
@@ -79,6 +91,6 @@ struct history_filter {
 };
 
 using monitor_history =
-    std::variant<std::vector<fact>, std::vector<evaluation>, std::vector<kept_state_change>>;
+    std::variant<std::vector<fact>, std::vector<evaluation>, std::vector<kept_state_change>, monitor_numbers>;
 
 }  // namespace steward

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "domain/ai/spend.hpp"
 #include "domain/ask.hpp"
 #include "domain/cursor.hpp"
 #include "domain/field_table.hpp"
@@ -73,7 +74,9 @@ result<decision> change_monitors(const user_state&, const context&, const monito
 
 /// What a monitor like this would do, without making it: its meaning, its next looks, what it costs, and with
 /// a sample of its source (or of the user's own things) the facts and the verdict.
-result<reply> validate_monitor(const user_state&, const context&, const monitor_input&);
+/// `price`: of the AI model that would be asked first; nothing: nobody is set up.
+result<reply> validate_monitor(const user_state&, const context&, const monitor_input&,
+                               const std::optional<ai_price>& price = {});
 
 result<reply> get_monitor(const user_state&, const uuid& id);
 

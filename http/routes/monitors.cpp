@@ -1,3 +1,4 @@
+#include "config/ai.hpp"
 #include "domain/monitors/monitor_requests.hpp"
 #include "domain/monitors/series.hpp"
 #include "domain/monitors/statistics.hpp"
@@ -44,13 +45,18 @@ outcome update(const request& req) {
   });
 }
 
+/// Of the AI model that is asked first; nothing: nobody is set up.
+std::optional<ai_price> price_of(const settings& config) {
+  const auto price = first_ai_price(config);
+  return price ? std::optional(ai_price{price->input, price->output}) : std::nullopt;
+}
+
 outcome validate(const request& req) {
-  return with_body(req, read_monitor_validation, [](monitor_input input) {
-    return make_query(
-        [input = std::move(input)](const user_state& state, const context& ctx) {
-          return validate_monitor(state, ctx, input);
-        },
-        true);
+  return with_body(req, read_monitor_validation, [&](monitor_input input) {
+    return make_query([input = std::move(input), price = price_of(req.config())](
+                          const user_state& state,
+                          const context& ctx) { return validate_monitor(state, ctx, input, price); },
+                      true);
   });
 }
 
@@ -150,7 +156,8 @@ constexpr std::string_view statistics_schema =
     R"({"type":"object","properties":{"windows":{"type":"object","description":"day, week, month","additionalProperties":)"
     R"({"type":"object","properties":{"looks":{"type":"integer"},"failed":{"type":"integer"},"changed":{"type":"integer"},)"
     R"("success_rate":{"type":["number","null"]},"p50_ms":{"type":["integer","null"]},"p95_ms":{"type":["integer","null"]},)"
-    R"("complete":{"type":"boolean"}}}}}})";
+    R"("complete":{"type":"boolean"}}}},)"
+    R"("ai_calls":{"type":"integer","description":"questions to AI for it in 30 days"},"ai_cost":{"type":"number","description":"what they cost, in US dollars"}}})";
 constexpr std::string_view all_statistics_schema =
     R"({"type":"object","properties":{"total":{"type":"integer"},"active":{"type":"integer"},"inactive":{"type":"integer"},)"
     R"("unknown":{"type":"integer"},"paused":{"type":"integer"},"failing":{"type":"integer"},"looks":{"type":"integer"},)"
@@ -158,7 +165,11 @@ constexpr std::string_view all_statistics_schema =
 constexpr std::string_view dry_schema =
     R"({"type":"object","properties":{"valid":{"type":"boolean"},"classification":{"type":"object"},)"
     R"("classification_status":{"type":"string"},"condition":{"type":"string"},"frequency":{"type":"string"},)"
-    R"("next_looks":{"type":"array","items":{"type":"string"}},"cost_estimate":{"type":"object"},)"
+    R"("next_looks":{"type":"array","items":{"type":"string"}},"cost_estimate":{"type":"object","description":"what AI costs, in US dollars",)"
+    R"("properties":{"ai":{"type":"string","enum":["no","if_unsure","yes"]},"reason":{"type":"string"},"ai_calls_per_look":{"type":"integer"},)"
+    R"("looks_per_day":{"type":"integer"},"amount_per_look":{"type":"number","description":"of one whose content has changed"},)"
+    R"("amount_per_day":{"type":"number","description":"at most: if it has changed each time"},)"
+    R"("amount_once":{"type":"number","description":"asking what the sentence means"},"currency":{"type":"string"}}},)"
     R"("facts":{"type":"array","items":{"type":"object"}},"verdict":{"type":["object","null"]},"fault":{"type":["string","null"]}}})";
 
 void add_events(route_table& table) {
