@@ -197,7 +197,7 @@ struct node::parts {
     } else if (const auto* past = std::get_if<audit_query>(&query)) {
       text = audit_page_json(list_audit(db, *past), *past);
     } else if (const auto* calls = std::get_if<ai_call_query>(&query)) {
-      text = ai_call_page_json(load_ai_calls(db, *calls), *calls);
+      text = ai_call_page_json(load_ai_calls(db, *calls), sum_ai_calls(db, *calls), *calls);
     } else {
       text = metrics.job_numbers(count_jobs(db), env.now());
     }

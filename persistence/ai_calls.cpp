@@ -32,6 +32,26 @@ std::string updates() {
   return list;
 }
 
+/// A statement about the calls that a query is about, under a name that tells which conditions it has.
+struct search {
+  std::string name, sql;
+  parameters values;
+
+  search(std::string begin, const std::string& columns, const ai_call_query& wanted)
+      : name(std::move(begin)),
+        sql("select " + columns + " from ai_calls where user_id = $1::uuid"),
+        values{wanted.user.to_string()} {
+    if (wanted.monitor) where("monitor_id =", "::uuid", wanted.monitor->to_string());
+    if (wanted.purpose) where("purpose =", "", *wanted.purpose);
+    if (wanted.outcome) where("outcome =", "", *wanted.outcome);
+  }
+  void where(const std::string& condition, const std::string& type, const std::string& value) {
+    values.push_back(value);
+    sql += " and " + condition + " $" + std::to_string(values.size()) + type;
+    name += "_" + condition;
+  }
+};
+
 void prune(database& db, const std::string& name, const std::string& which, const parameters& values) {
   const auto sql = "with gone as (delete from ai_calls where ctid = any(array(" + which + " limit " +
                    portion + ")) returning 1) select count(*) from gone";
@@ -51,31 +71,19 @@ void write_ai_calls(database& db, const std::vector<ai_call_record>& all) {
 }
 
 std::vector<ai_call_record> load_ai_calls(database& db, const ai_call_query& wanted) {
-  std::string name = "load_ai_calls";
-  auto sql = "select " + column_list<ai_call_record>() + " from ai_calls where user_id = $1::uuid";
-  parameters values{wanted.user.to_string()};
-  const auto where = [&](const std::string& condition, const std::string& type, const std::string& value) {
-    values.push_back(value);
-    sql += " and " + condition + " $" + std::to_string(values.size()) + type;
-    name += "_" + condition;
-  };
-  if (wanted.monitor) where("monitor_id =", "::uuid", wanted.monitor->to_string());
-  if (wanted.purpose) where("purpose =", "", *wanted.purpose);
-  if (wanted.outcome) where("outcome =", "", *wanted.outcome);
-  if (wanted.before) where("id <", "::uuid", wanted.before->to_string());
-  values.push_back(std::to_string(wanted.limit + 1));
-  sql += " order by id desc limit $" + std::to_string(values.size()) + "::bigint";
+  search s("load_ai_calls", column_list<ai_call_record>(), wanted);
+  if (wanted.before) s.where("id <", "::uuid", wanted.before->to_string());
+  s.values.push_back(std::to_string(wanted.limit + 1));
+  s.sql += " order by id desc limit $" + std::to_string(s.values.size()) + "::bigint";
   std::vector<ai_call_record> found;
-  for (const auto& fields : run_query(db, name, sql, values))
+  for (const auto& fields : run_query(db, s.name, s.sql, s.values))
     found.push_back(parse_record<ai_call_record>(fields));
   return found;
 }
 
-ai_total sum_ai_calls(database& db, const uuid& user, const uuid& monitor) {
-  const auto rows = run_query(db, "sum_ai_calls",
-                              "select count(*), coalesce(sum(cost), 0)::bigint from ai_calls where user_id = "
-                              "$1::uuid and monitor_id = $2::uuid",
-                              {user.to_string(), monitor.to_string()});
+ai_total sum_ai_calls(database& db, const ai_call_query& wanted) {
+  const search s("sum_ai_calls", "count(*), coalesce(sum(cost), 0)::bigint", wanted);
+  const auto rows = run_query(db, s.name, s.sql, s.values);
   return {rows[0][0].as<std::int64_t>(), rows[0][1].as<std::int64_t>()};
 }
 

@@ -21,8 +21,8 @@ void write_ai_calls(database&, const std::vector<ai_call_record>&);
 /// A page of a user's calls, newest first, and one more when there are more.
 std::vector<ai_call_record> load_ai_calls(database&, const ai_call_query&);
 
-/// All that is kept of one monitor.
-ai_total sum_ai_calls(database&, const uuid& user, const uuid& monitor);
+/// All that the query is about, whatever the page.
+ai_total sum_ai_calls(database&, const ai_call_query&);
 
 /// What each user has spent since `day` began, in millionths of a US dollar: of calls that ended since then,
 /// and what is reserved for those that have not.

@@ -1,6 +1,5 @@
 #include "persistence/monitor_history.hpp"
 
-#include "persistence/ai_calls.hpp"
 #include "persistence/record_read.hpp"
 
 namespace steward {
@@ -42,8 +41,6 @@ monitor_history load_monitor_history(database& db, const uuid& user, const histo
       return load<fact>(db, user, filter);
     case history_kind::evaluations:
       return load<evaluation>(db, user, filter);
-    case history_kind::numbers:
-      return monitor_numbers{load<evaluation>(db, user, filter), sum_ai_calls(db, user, filter.monitor)};
     case history_kind::state_changes:
       break;
   }

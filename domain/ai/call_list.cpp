@@ -64,7 +64,8 @@ result<ai_call_query> parse_ai_call_list(const steward::uuid& user, const query_
   return query;
 }
 
-std::string ai_call_page_json(const std::vector<ai_call_record>& found, const ai_call_query& query) {
+std::string ai_call_page_json(const std::vector<ai_call_record>& found, const ai_total& total,
+                              const ai_call_query& query) {
   const auto limit = static_cast<std::size_t>(query.limit);
   const bool more = found.size() > limit;
   const auto count = std::min(found.size(), limit);
@@ -77,7 +78,9 @@ std::string ai_call_page_json(const std::vector<ai_call_record>& found, const ai
     append_call(items, found[i]);
   }
   items += ']';
-  object.member("limit", limit)
+  object.member("total", total.calls)
+      .member("cost", json_text{dollars_text(static_cast<micro_dollars>(total.cost))})
+      .member("limit", limit)
       .member("next_cursor", more ? std::optional(found[count - 1].id) : std::nullopt)
       .member("has_more", more)
       .end();

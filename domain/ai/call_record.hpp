@@ -53,7 +53,7 @@ struct ai_call_query {
   int limit = 50;
 };
 
-/// What AI was asked for a monitor, and what that has cost.
+/// How many calls there are, and what they have cost together.
 struct ai_total {
   std::int64_t calls = 0;
   std::int64_t cost = 0;  ///< millionths of a US dollar

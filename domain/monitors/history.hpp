@@ -4,7 +4,6 @@
 #include <variant>
 #include <vector>
 
-#include "domain/ai/call_record.hpp"
 #include "domain/record.hpp"
 
 namespace steward {
@@ -67,18 +66,7 @@ struct kept_state_change {
 };
 BOOST_DESCRIBE_STRUCT(kept_state_change, (), (user_id, monitor_id, at, number, before, after, reason, facts))
 
-enum class history_kind {
-  facts,
-  evaluations,
-  state_changes,
-  numbers  ///< looks and what AI has cost
-};
-
-/// What statistics are made of.
-struct monitor_numbers {
-  std::vector<evaluation> looks;
-  ai_total ai;  ///< of the calls that are kept, 30 days
-};
+enum class history_kind { facts, evaluations, state_changes };
 
 /// Which part of a monitor's past is wanted: newest first, by `first_at`, `due_at` or `at`.
 struct history_filter {
@@ -91,6 +79,6 @@ struct history_filter {
 };
 
 using monitor_history =
-    std::variant<std::vector<fact>, std::vector<evaluation>, std::vector<kept_state_change>, monitor_numbers>;
+    std::variant<std::vector<fact>, std::vector<evaluation>, std::vector<kept_state_change>>;
 
 }  // namespace steward

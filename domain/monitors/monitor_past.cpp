@@ -127,14 +127,7 @@ history_query monitor_past(const history_filter& wanted) {
     const auto one = state.monitors.find(id);
     if (one == state.monitors.end()) return not_found("Monitor");
     const auto known = read_known_facts(progress_of(state, *one->second).facts.text);
-    auto body = std::visit(
-        [&]<class Part>(const Part& part) -> std::string {
-          if constexpr (std::is_same_v<Part, monitor_numbers>)
-            return page(part.looks, limit, known);
-          else
-            return page(part, limit, known);
-        },
-        found);
+    auto body = std::visit([&](const auto& rows) { return page(rows, limit, known); }, found);
     return reply{reply_kind::ok, std::make_shared<const std::string>(std::move(body))};
   };
   return query;

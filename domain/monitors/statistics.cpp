@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "domain/ai/spend.hpp"
 #include "domain/monitors/evaluate.hpp"
 #include "domain/monitors/fact.hpp"
 #include "domain/user_state.hpp"
@@ -38,8 +37,7 @@ void append_window(std::string& out, const look_statistics& found, bool is_whole
       .end();
 }
 
-std::string answer_json(const monitor_numbers& numbers, timestamp now) {
-  const auto& newest_first = numbers.looks;
+std::string answer_json(const std::vector<evaluation>& newest_first, timestamp now) {
   std::string body;
   json_object object(body);
   json_object all(object.name("windows"));
@@ -48,9 +46,7 @@ std::string answer_json(const monitor_numbers& numbers, timestamp now) {
     append_window(all.name(name), statistics_of(newest_first, now - span), is_whole);
   }
   all.end();
-  object.member("ai_calls", numbers.ai.calls)
-      .member("ai_cost", json_text{dollars_text(static_cast<micro_dollars>(numbers.ai.cost))})
-      .end();
+  object.end();
   return body;
 }
 
@@ -75,13 +71,13 @@ look_statistics statistics_of(const std::vector<evaluation>& newest_first, times
 
 history_query monitor_statistics(const uuid& monitor) {
   history_query query;
-  query.filter.kind = history_kind::numbers;
+  query.filter.kind = history_kind::evaluations;
   query.filter.monitor = monitor;
   query.filter.limit = most_looks;
   query.answer = [monitor](const user_state& state, const context& ctx,
                            const monitor_history& found) -> result<reply> {
     if (!state.monitors.contains(monitor)) return not_found("Monitor");
-    auto body = answer_json(std::get<monitor_numbers>(found), ctx.now);
+    auto body = answer_json(std::get<std::vector<evaluation>>(found), ctx.now);
     return reply{reply_kind::ok, std::make_shared<const std::string>(std::move(body))};
   };
   return query;

@@ -18,10 +18,9 @@ struct look_statistics {
 /// Of the looks that were due since then.
 look_statistics statistics_of(const std::vector<evaluation>& newest_first, timestamp since);
 
-/// {"windows":{"day":{...},"week":{...},"month":{...}},"ai_calls":n,"ai_cost":dollars} of one monitor:
-/// "looks", "failed", "changed", "success_rate" (0 to 1, null without looks), "p50_ms", "p95_ms", and
-/// "complete": whether all looks of this time are counted, which are at most the newest 20,000. AI is counted
-/// for the 30 days that its calls are kept. errc::not_found.
+/// {"windows":{"day":{...},"week":{...},"month":{...}}} of one monitor: "looks", "failed", "changed",
+/// "success_rate" (0 to 1, null without looks), "p50_ms", "p95_ms", and "complete": whether all looks of this
+/// time are counted, which are at most the newest 20,000. errc::not_found.
 history_query monitor_statistics(const uuid& monitor);
 
 /// All monitors of a user at once: {"total","active","inactive","unknown","paused","failing","looks",

@@ -22,8 +22,8 @@ constexpr std::string_view call_schema =
     R"("input_tokens":{"type":"integer"},"output_tokens":{"type":"integer"},)"
     R"("cost":{"type":"number","description":"US dollars of all requests; while it is asked, the most that it may cost"}}})";
 constexpr std::string_view page_schema =
-    R"({"type":"object","required":["items","limit","has_more"],"properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/AiCall"}},)"
-    R"("limit":{"type":"integer"},"next_cursor":{"type":["string","null"]},"has_more":{"type":"boolean"}}})";
+    R"({"type":"object","required":["items","total","cost","limit","has_more"],"properties":{"items":{"type":"array","items":{"$ref":"#/components/schemas/AiCall"}},)"
+    R"("total":{"type":"integer","description":"calls on all pages"},"cost":{"type":"number","description":"US dollars of all of them"},"limit":{"type":"integer"},"next_cursor":{"type":["string","null"]},"has_more":{"type":"boolean"}}})";
 
 }  // namespace
 

@@ -156,8 +156,7 @@ constexpr std::string_view statistics_schema =
     R"({"type":"object","properties":{"windows":{"type":"object","description":"day, week, month","additionalProperties":)"
     R"({"type":"object","properties":{"looks":{"type":"integer"},"failed":{"type":"integer"},"changed":{"type":"integer"},)"
     R"("success_rate":{"type":["number","null"]},"p50_ms":{"type":["integer","null"]},"p95_ms":{"type":["integer","null"]},)"
-    R"("complete":{"type":"boolean"}}}},)"
-    R"("ai_calls":{"type":"integer","description":"questions to AI for it in 30 days"},"ai_cost":{"type":"number","description":"what they cost, in US dollars"}}})";
+    R"("complete":{"type":"boolean"}}}}}})";
 constexpr std::string_view all_statistics_schema =
     R"({"type":"object","properties":{"total":{"type":"integer"},"active":{"type":"integer"},"inactive":{"type":"integer"},)"
     R"("unknown":{"type":"integer"},"paused":{"type":"integer"},"failing":{"type":"integer"},"looks":{"type":"integer"},)"

@@ -48,16 +48,18 @@ TEST(ai_calls, are_shown_with_exact_costs_and_a_place_to_go_on) {
   one.attempts.text = R"(["openai answered"])";
   one.input = 7;
   one.cost = 1'200'034;
-  const auto text = ai_call_page_json({one, one}, query);
+  const auto text = ai_call_page_json({one, one}, {2, 2'400'068}, query);
   const auto page = json::parse(text);
   ASSERT_EQ(page["items"].size(), 1u);
   EXPECT_EQ(page["items"][0]["attempts"][0], "openai answered");
   EXPECT_EQ(page["items"][0]["input_tokens"], 7);
   EXPECT_TRUE(page["items"][0]["monitor_id"].is_null());
   EXPECT_NE(text.find(R"("cost":1.200034)"), std::string::npos) << text;
+  EXPECT_EQ(page["total"], 2);
+  EXPECT_NE(text.find(R"("total":2,"cost":2.400068,)"), std::string::npos) << text;
   EXPECT_EQ(page["next_cursor"], id(5).to_string());
   EXPECT_EQ(page["has_more"], true);
-  EXPECT_TRUE(json::parse(ai_call_page_json({one}, query))["next_cursor"].is_null());
+  EXPECT_TRUE(json::parse(ai_call_page_json({one}, {}, query))["next_cursor"].is_null());
 }
 
 TEST(ai_calls, cost_dollars_to_the_sixth_decimal) {

@@ -122,17 +122,14 @@ TEST(monitor_statistics, of_one_monitor_are_by_day_week_and_month) {
   const auto id = w.id_of(w.make());
   w.now.now = noon;
   const monitor_history looks(
-      monitor_numbers{{look(hours{1}, "changed", 30), look(hours{100}, "failed", 90)}, {3, 1'500'042}});
-  const auto answer = monitor_statistics(id).answer(w.state, w.now, looks);
-  const auto all = json::parse(*answer->body), found = all["windows"];
-  EXPECT_EQ(all["ai_calls"], 3);
-  EXPECT_NE(answer->body->find(R"("ai_cost":1.500042)"), std::string::npos);
+      std::vector<evaluation>{look(hours{1}, "changed", 30), look(hours{100}, "failed", 90)});
+  const auto found = json::parse(*monitor_statistics(id).answer(w.state, w.now, looks)->body)["windows"];
   EXPECT_EQ(found["day"]["success_rate"], 1);
   EXPECT_EQ(found["week"]["success_rate"], 0.5);
   EXPECT_EQ(found["month"]["looks"], 2);
   EXPECT_EQ(found["month"]["complete"], true);
-  const auto none =
-      json::parse(*monitor_statistics(id).answer(w.state, w.now, monitor_history(monitor_numbers()))->body);
+  const auto none = json::parse(
+      *monitor_statistics(id).answer(w.state, w.now, monitor_history(std::vector<evaluation>()))->body);
   EXPECT_TRUE(none["windows"]["day"]["success_rate"].is_null());
   EXPECT_FALSE(monitor_statistics(uuid()).answer(w.state, w.now, looks));
 }

@@ -98,10 +98,14 @@ TEST_F(ai_calls_in_postgres, pages_are_of_one_user_newest_first) {
   EXPECT_EQ(kept({.monitor = lamp}).size(), 4u);
   EXPECT_EQ(kept({.purpose = "classify"}).size(), 1u);
   EXPECT_EQ(kept({.outcome = "cached"}).size(), 1u);
-  const auto total = sum_ai_calls(*db, ada, lamp);
+  query.monitor = lamp;
+  query.user = ada;
+  const auto total = sum_ai_calls(*db, query);
   EXPECT_EQ(total.calls, 4);
   EXPECT_EQ(total.cost, 40);
-  EXPECT_EQ(sum_ai_calls(*db, bob, ada).calls, 0);
+  query.user = bob;
+  query.monitor = ada;
+  EXPECT_EQ(sum_ai_calls(*db, query).calls, 0);
 }
 
 TEST_F(ai_calls_in_postgres, the_day_s_spend_has_what_is_reserved_and_what_ended_today) {
