@@ -21,6 +21,7 @@
 #include "actors/shard.hpp"
 #include "actors/webhook_gateway.hpp"
 #include "actors/writer.hpp"
+#include "config/ports.hpp"
 #include "domain/job_admin.hpp"
 #include "domain/jobs/all.hpp"
 #include "gateways/ai/metrics.hpp"
@@ -85,6 +86,7 @@ struct node::parts {
     env.io = &io;
     env.bounds.trash = std::chrono::days{config.trash_days};
     env.bounds.idempotency = std::chrono::hours{config.idempotency_hours};
+    env.bounds.ports = ports_for_users(config);
     env.rates = http::rate_policies_of(config);
     env.wait = std::chrono::milliseconds{config.request_timeout_ms};
     env.idle = std::chrono::seconds{config.user_idle_seconds};
