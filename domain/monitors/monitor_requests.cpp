@@ -147,7 +147,7 @@ void begin_anew(monitor_work& work, const classification& meaning, monitor& afte
 
 }  // namespace
 
-result<decision> create_monitor(const user_state& state, const context& context, monitor_input input) {
+result<decision> create_monitor(const user_state& state, const context& context, const monitor_input& input) {
   if (is_taken(state, input.id)) return error{errc::conflict, taken};
   if (auto fault = no_room(state, context)) return std::move(*fault);
   monitor_work work(state, context);
@@ -179,7 +179,7 @@ result<decision> create_monitors(const user_state& state, const context& context
 }
 
 result<decision> update_monitor(const user_state& state, const context& context, const monitor_target& target,
-                                monitor_input input) {
+                                const monitor_input& input) {
   const auto before = find_monitor(state, target);
   if (!before) return before.fault();
   auto after = **before;

@@ -48,13 +48,14 @@ classification corrected(classification base, const monitor_input&, const port_l
 
 /// Created with its Location, a first look due at once, and a trigger that tells when it becomes active (in
 /// the channels of `notify`, else in_app). errc::conflict: the id is taken. errc::limit_reached.
-result<decision> create_monitor(const user_state&, const context&, monitor_input);
+result<decision> create_monitor(const user_state&, const context&, const monitor_input&);
 /// Several, all or none. errc::conflict with a fault for each id that is taken, by its place in the list
 /// ("/3/id"). Answered with {"done":n,"items":[monitor,...]}.
 result<decision> create_monitors(const user_state&, const context&, const std::vector<monitor_input>&);
 /// A merge patch; what changes nothing makes no version. Another sentence is classified anew. Another meaning
 /// is looked at at once.
-result<decision> update_monitor(const user_state&, const context&, const monitor_target&, monitor_input);
+result<decision> update_monitor(const user_state&, const context&, const monitor_target&,
+                                const monitor_input&);
 /// No content. Its triggers, actions, facts and evaluations go with it.
 result<decision> delete_monitor(const user_state&, const context&, const monitor_target&);
 result<decision> pause_monitor(const user_state&, const context&, const monitor_target&);
