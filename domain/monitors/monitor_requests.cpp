@@ -222,17 +222,15 @@ result<decision> clone_monitor(const user_state& state, const context& context,
   work.add(one);
   work.look(one, context.now, progress_of(state, one));
   std::map<std::string, std::string> copies;  // ids of actions
-  for (const auto& [id, doing] : state.actions) {
-    if (doing->monitor_id != (*of)->id) continue;
+  for (const auto& doing : state.actions.of((*of)->id)) {
     auto made = part_of<action>(one, context);
     made.name = doing->name;
     made.kind = doing->kind;
     made.content = doing->content;
-    copies[id.to_string()] = made.id.to_string();
+    copies[doing->id.to_string()] = made.id.to_string();
     work.add(std::move(made));
   }
-  for (const auto& [id, when] : state.triggers) {
-    if (when->monitor_id != (*of)->id) continue;
+  for (const auto& when : state.triggers.of((*of)->id)) {
     auto made = part_of<trigger>(one, context);
     made.name = when->name;
     made.rule = when->rule;

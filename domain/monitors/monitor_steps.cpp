@@ -5,18 +5,12 @@
 namespace steward {
 namespace {
 
-template <class Record>
-void remove_parts(task_changes& work, const std::unordered_map<uuid, row<Record>>& all, const uuid& monitor,
-                  std::string_view kind, std::string_view entity) {
-  for (const auto& [id, one] : all)
-    if (one->monitor_id == monitor) {
-      std::string document;
-      if constexpr (std::is_same_v<Record, trigger>)
-        document = trigger_json(*one);
-      else
-        document = action_json(*one);
-      work.put({one, true}, kind, {entity, id, one->version + 1}, "{}", std::move(document));
-    }
+void remove_parts(task_changes& work, const uuid& monitor) {
+  for (const auto& one : work.state().triggers.of(monitor))
+    work.put({one, true}, "trigger.deleted", {"trigger", one->id, one->version + 1}, "{}",
+             trigger_json(*one));
+  for (const auto& one : work.state().actions.of(monitor))
+    work.put({one, true}, "action.deleted", {"action", one->id, one->version + 1}, "{}", action_json(*one));
 }
 
 // One monitor within a decision. What is as it should be is left alone.
@@ -46,8 +40,7 @@ void remove_step(monitor_work& made, const row<monitor>& gone) {
   const auto& state = work.state();
   const auto& id = gone->id;
   if (const auto tick = state.jobs.find(id)) work.put({tick, true});
-  remove_parts(work, state.triggers, id, "trigger.deleted", "trigger");
-  remove_parts(work, state.actions, id, "action.deleted", "action");
+  remove_parts(work, id);
   if (const auto found = state.progress.find(id); found != state.progress.end())
     work.put({found->second, true});
   work.put({gone, true}, "monitor.deleted", {"monitor", id, gone->version + 1}, "{}", monitor_json(*gone));
