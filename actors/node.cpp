@@ -22,6 +22,7 @@
 #include "actors/shard.hpp"
 #include "actors/webhook_gateway.hpp"
 #include "actors/writer.hpp"
+#include "config/ports.hpp"
 #include "domain/ai/call_list.hpp"
 #include "domain/job_admin.hpp"
 #include "domain/jobs/all.hpp"
@@ -87,6 +88,7 @@ struct node::parts {
     env.io = &io;
     env.bounds.trash = std::chrono::days{config.trash_days};
     env.bounds.idempotency = std::chrono::hours{config.idempotency_hours};
+    env.bounds.ports = ports_for_users(config);
     env.rates = http::rate_policies_of(config);
     env.wait = std::chrono::milliseconds{config.request_timeout_ms};
     env.idle = std::chrono::seconds{config.user_idle_seconds};
@@ -145,6 +147,14 @@ struct node::parts {
                                          true));
   }
 
+  /// With what AI has cost, where that is shown.
+  static monitor_history load_past(database& db, const uuid& user, const history_filter& filter) {
+    auto found = load_monitor_history(db, user, filter);
+    if (auto* numbers = std::get_if<rolled_past>(&found); numbers && filter.kind == history_kind::statistics)
+      numbers->ai = sum_ai_calls(db, {.user = user, .monitor = filter.monitor});
+    return found;
+  }
+
   void spawn_readers(std::uint32_t count) {
     for (std::uint32_t i = 0; i < count; ++i) {
       auto db = connect(database_url);
@@ -153,9 +163,7 @@ struct node::parts {
           [db](const uuid& user, const event_filter& filter) { return load_events(*db, user, filter); },
           [db](const due_range& range) { return load_due_jobs(*db, range); },
           [db, this](const admin_query& query) { return inspect(*db, query); },
-          [db](const uuid& user, const history_filter& filter) {
-            return load_monitor_history(*db, user, filter);
-          },
+          [db](const uuid& user, const history_filter& filter) { return load_past(*db, user, filter); },
           [db](const uuid& user, const delivery_filter& filter) {
             return load_deliveries(*db, user, filter);
           }};

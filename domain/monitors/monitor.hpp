@@ -52,12 +52,14 @@ struct monitor_progress {
   json_text facts{"[]"};             ///< the present value of each: monitors/known_facts.hpp
   json_text compared{"{}"};          ///< what the next look's facts are compared with, by name
   json_text watch{"{}"};             ///< the judgements so far: watch_state
+  std::string this_hour;             ///< its looks so far: monitors/tally.hpp; empty: none
+  std::string today;                 ///< those of this day before `this_hour`
   std::int64_t version = 1;
 
   static constexpr table_info table{"monitor_progress", "user_id, id"};
 };
 BOOST_DESCRIBE_STRUCT(monitor_progress, (),
                       (user_id, id, next_at, last_at, outcome, error, failures, evaluations, etag,
-                       last_modified, content_hash, facts, compared, watch, version))
+                       last_modified, content_hash, facts, compared, watch, this_hour, today, version))
 
 }  // namespace steward

@@ -250,13 +250,20 @@ monitor_input read(json& body, use what, field_errors& faults) {
   return input;
 }
 
+/// Where the request has the address.
+std::string pointer_to_url(const monitor_input& input) {
+  if (input.url || !(input.source || input.classification || input.prompt)) return "/url";
+  if (input.source) return "/source/url";
+  return input.classification ? "/classification/source/url" : "/prompt";
+}
+
 /// A new one: its meaning is found here, so that what is wrong with that is told with the rest.
-result<monitor_input> read_whole(json& body, use what) {
+result<monitor_input> read_whole(json& body, use what, const port_list& ports) {
   field_errors faults;
   auto input = read(body, what, faults);
   if (faults.empty())
-    input.classification =
-        corrected(input.classification ? *input.classification : classify(*input.prompt), input, faults);
+    input.classification = corrected(input.classification ? *input.classification : classify(*input.prompt),
+                                     input, ports, faults);
   if (!faults.empty()) return invalid_input(std::move(faults));
   return input;
 }
@@ -267,8 +274,12 @@ const input_table& monitor_create_table() { return table_of(use::create); }
 const input_table& monitor_update_table() { return table_of(use::update); }
 const input_table& monitor_validate_table() { return table_of(use::validate); }
 
-result<monitor_input> read_new_monitor(json& body) { return read_whole(body, use::create); }
-result<monitor_input> read_monitor_validation(json& body) { return read_whole(body, use::validate); }
+result<monitor_input> read_new_monitor(json& body, const port_list& ports) {
+  return read_whole(body, use::create, ports);
+}
+result<monitor_input> read_monitor_validation(json& body, const port_list& ports) {
+  return read_whole(body, use::validate, ports);
+}
 
 result<monitor_input> read_monitor_update(json& body) {
   field_errors faults;
@@ -277,7 +288,8 @@ result<monitor_input> read_monitor_update(json& body) {
   return input;
 }
 
-classification corrected(classification base, const monitor_input& input, field_errors& faults) {
+classification corrected(classification base, const monitor_input& input, const port_list& ports,
+                         field_errors& faults) {
   if (input.classification) base = *input.classification;
   if (input.source) base.source = *input.source;
   if (input.url) {
@@ -297,6 +309,8 @@ classification corrected(classification base, const monitor_input& input, field_
   if (outside && base.source.url.empty())
     add_fault(faults, "", "url", "required",
               "Say where to look: name the address in the sentence, or give it as url.");
+  else if (auto fault = outside ? check_url_port(base.source.url, ports) : std::nullopt)
+    faults.push_back({pointer_to_url(input), std::string(fault->code), std::move(fault->message)});
   return base;
 }
 

@@ -194,7 +194,7 @@ outside_call prepare(const std::shared_ptr<equipment>& with, const user_state& s
 }  // namespace
 
 monitor_gateway monitor_gateway_of(const settings& config, std::function<timestamp()> now) {
-  monitor_gateway gateway{fetch_policy_of(config, nullptr), std::move(now)};
+  monitor_gateway gateway{user_fetch_policy_of(config, nullptr), std::move(now)};
   gateway.policy.plain_http = true;
   gateway.policy.total_limit = 15s;
   gateway.policy.most_bytes = longest_source;

@@ -105,22 +105,32 @@ TEST_F(monitor_requests, all_that_belongs_to_a_monitor_goes_with_it) {
   EXPECT_TRUE(w.tick(other));
 }
 
-TEST_F(monitor_requests, many_are_changed_at_once) {
-  const auto one = make(), two = make(), absent = w.state.id;
-  const auto change = [&](std::string_view op) {
-    json body{{"op", op}, {"ids", {one.to_string(), two.to_string(), absent.to_string(), one.to_string()}}};
-    return w.body_of(w.commit(change_monitors(w.state, w.now, *read_monitor_bulk(body))));
+TEST_F(monitor_requests, an_address_is_at_a_port_that_may_be_asked) {
+  const port_list web{80, 443};
+  const auto faults = [&](json body) {
+    std::map<std::string, std::string> codes;
+    body["prompt"] = body.value("prompt", "Tell me when the price drops below 50");
+    if (auto read = read_new_monitor(body, web); !read)
+      for (const auto& one : read.fault().fields) codes[one.pointer] = one.code;
+    return codes;
   };
-  const auto paused = change("pause");
-  EXPECT_EQ(paused["done"], 2);
-  EXPECT_EQ(paused["not_found"], json::parse("[\"" + absent.to_string() + "\"]"));
-  EXPECT_TRUE(w.at_id(one).paused && w.at_id(two).paused);
-  change("run");
-  EXPECT_TRUE(w.tick(one) && w.tick(two));
-  change("delete");
-  EXPECT_TRUE(w.state.monitors.empty() && w.state.triggers.empty());
-  json wrong{{"op", "explode"}, {"ids", {"x"}}};
-  EXPECT_EQ(read_monitor_bulk(wrong).fault().fields.size(), 2u);
+  using codes = std::map<std::string, std::string>;
+  EXPECT_EQ(faults({{"url", "https://shop.example/"}}), codes());
+  EXPECT_EQ(faults({{"url", "http://shop.example:25/"}}), (codes{{"/url", "port_not_allowed"}}));
+  EXPECT_EQ(faults({{"source", {{"kind", "json_api"}, {"url", "http://shop.example:6379/"}}}}),
+            (codes{{"/source/url", "port_not_allowed"}}));
+  EXPECT_EQ(faults({{"prompt", "Tell me when the price at http://shop.example:25/a drops below 50"}}),
+            (codes{{"/prompt", "port_not_allowed"}}));
+}
+
+TEST_F(monitor_requests, nor_is_another_address_taken_later) {
+  w.bounds.ports = {443};
+  const auto id = make();
+  json body{{"url", "https://shop.example:9200/"}};
+  const auto refused = update_monitor(w.state, w.now, {id, {}}, *read_monitor_update(body));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.fault().fields.at(0).code, "port_not_allowed");
+  EXPECT_EQ(w.change_monitor(id, {{"name", "Lamp"}})["name"], "Lamp");
 }
 
 TEST_F(monitor_requests, a_clone_has_the_same_reactions_and_has_seen_nothing) {

@@ -42,6 +42,8 @@ def test_calls_are_shown_with_what_they_cost(user, site, away, reading):
     assert call["provider"] == "anthropic" and call["request_id"].startswith("req_") and call["attempts"] == ["anthropic answered"]
     assert call["input_tokens"] > 0 and 0 < call["cost"] < 0.01 and call["duration_ms"] < 30_000
     assert UNREADABLE not in str(call)
+    numbers = user.get(f"{PATH}/{made['id']}/statistics").json()
+    assert numbers["ai_calls"] == 1 and numbers["ai_cost"] == call["cost"]
     again = watch(user, site)
     looked(user, again)
     newest = ended(user, 2)[0]
