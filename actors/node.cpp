@@ -7,6 +7,7 @@
 #include "actors/account_desk.hpp"
 #include "actors/accounts.hpp"
 #include "actors/ai_gateway.hpp"
+#include "actors/archivist.hpp"
 #include "actors/audit_job.hpp"
 #include "actors/bridge.hpp"
 #include "actors/federation.hpp"
@@ -39,6 +40,7 @@
 #include "persistence/erase.hpp"
 #include "persistence/export.hpp"
 #include "persistence/federation.hpp"
+#include "persistence/history_archive.hpp"
 #include "persistence/load.hpp"
 #include "persistence/monitor_history.hpp"
 #include "persistence/shared_limits.hpp"
@@ -313,6 +315,16 @@ struct node::parts {
     }
   }
 
+  void spawn_the_archivist(const settings& config) {
+    const history_terms terms{std::chrono::days{config.history_hot_days},
+                              std::chrono::days{config.history_days}};
+    archive_work work;
+    work.step = [db = connect(database_url), pass = archive_pass(), terms, this]() mutable {
+      return archive_some(*db, terms, env.now(), pass);
+    };
+    archivist = spawn_archivist(system, std::move(work), true);
+  }
+
   void spawn_leases(const std::string& address) {
     auto db = connect(database_url);
     ensure_shards(*db, env.shards);
@@ -401,6 +413,7 @@ struct node::parts {
   std::vector<federation_actor> federation;
   std::shared_ptr<std::atomic<bool>> stopped = std::make_shared<std::atomic<bool>>(false);
   lease_actor leases;
+  archivist_actor archivist;
   std::map<std::string, key_keeper_actor> key_keepers;
 };
 
@@ -417,6 +430,7 @@ node::node(const settings& config, const std::string& database_url, const uuid& 
     const auto name = feed.issuer;
     parts_->key_keepers.emplace(name, spawn_key_keeper(parts_->system, std::move(feed), true));
   }
+  parts_->spawn_the_archivist(config);
   parts_->spawn_leases(config.listen.host + ":" + std::to_string(config.listen.port));
 }
 
@@ -453,6 +467,7 @@ void node::stop() {
   *parts.stopped = true;
   for (const auto& one : parts.federation) caf::anon_send_exit(one, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(parts.leases, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(parts.archivist, caf::exit_reason::user_shutdown);
   for (const auto& [issuer, keeper] : parts.key_keepers)
     caf::anon_send_exit(keeper, caf::exit_reason::user_shutdown);
   for (const auto& worker : parts.workers) caf::anon_send_exit(worker, caf::exit_reason::user_shutdown);
