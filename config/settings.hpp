@@ -84,6 +84,7 @@ struct settings {
   std::vector<std::string> clerk_authorized_parties;
   std::string clerk_webhook_secret;
   network_reach outbound_networks = network_reach::public_;
+  std::vector<std::string> outbound_ports;  ///< empty: see ports_for_users() in config/ports.hpp
   std::string outbound_ca_file;
 
   std::string google_client_id;
@@ -130,6 +131,7 @@ struct settings {
   std::string mail_http_url;  ///< empty: there is no mail API to send through
   std::string mail_http_key;
   std::string mail_webhook_secret;
+  std::string mail_webhook_public_key;
 
   std::vector<std::string> ai_providers;  ///< empty: those that have a key
   std::string anthropic_api_key;
@@ -166,6 +168,8 @@ struct settings {
 
   std::uint32_t trash_days = 30;
   std::uint32_t idempotency_hours = 24;
+  std::uint32_t history_hot_days = 92;
+  std::uint32_t history_days = 1'095;
   task_dialect task_shape = task_dialect::v1;
 
   /// Where people reach this server: public_url, else where it listens. No slash at its end.
