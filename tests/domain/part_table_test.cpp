@@ -5,7 +5,7 @@
 #include "domain/monitors/reaction.hpp"
 
 namespace steward {
-namespace {
+namespace part_table_test {
 
 uuid id(char last) { return *uuid::parse(std::string("01890a5d-ac96-774b-bcce-b302099a800") + last); }
 
@@ -48,5 +48,5 @@ TEST(part_table, forgets_what_is_removed_and_replaces_what_is_put_again) {
   EXPECT_TRUE(table.empty() && table.of(id('2')).empty());
 }
 
-}  // namespace
+}  // namespace part_table_test
 }  // namespace steward

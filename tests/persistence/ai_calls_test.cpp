@@ -7,7 +7,7 @@
 #include "tests/persistence/test_database.hpp"
 
 namespace steward {
-namespace {
+namespace ai_calls_test {
 
 using namespace std::chrono_literals;
 
@@ -185,5 +185,5 @@ TEST(ai_call_log, tells_in_time_that_nothing_can_be_written) {
   EXPECT_FALSE(log.keep_now({}, 1ms));
 }
 
-}  // namespace
+}  // namespace ai_calls_test
 }  // namespace steward

@@ -6,7 +6,7 @@
 #include "tests/persistence/own_redis.hpp"
 
 namespace steward {
-namespace {
+namespace redis_texts_test {
 
 using namespace std::chrono_literals;
 
@@ -86,5 +86,5 @@ TEST_F(redis_texts_test, what_redis_refuses_is_not_there) {
   EXPECT_FALSE(texts.find("key"));
 }
 
-}  // namespace
+}  // namespace redis_texts_test
 }  // namespace steward
