@@ -111,6 +111,11 @@ using key_keeper_actor = caf::typed_actor<
     // INTERNAL: looks whether keys have changed.
     caf::reacts_to<key_tick>>;
 
+/// The ARCHIVIST: one on each node, moves old history of monitors into the archive and drops what is too old.
+using archivist_actor = caf::typed_actor<
+    // INTERNAL: goes a step on.
+    caf::reacts_to<archive_tick>>;
+
 /// The ACCOUNT DESK: passwords, addresses and what proves them.
 using account_desk_actor = caf::typed_actor<caf::replies_to<account_task>::with<user_answer>>;
 

@@ -247,6 +247,9 @@ struct keys_refreshed {
 /// INTERNAL, key keeper -> itself: look whether keys have changed.
 struct key_tick {};
 
+/// INTERNAL, archivist -> itself: go a step on.
+struct archive_tick {};
+
 /// Edge -> account desk.
 struct account_task {
   std::shared_ptr<const account_request> content;
@@ -350,6 +353,7 @@ STEWARD_LOCAL(session_tick)
 STEWARD_LOCAL(refresh_keys)
 STEWARD_LOCAL(keys_refreshed)
 STEWARD_LOCAL(key_tick)
+STEWARD_LOCAL(archive_tick)
 STEWARD_LOCAL(account_task)
 STEWARD_LOCAL(mail_task)
 STEWARD_LOCAL(federation_task)

@@ -6,6 +6,8 @@
 
 #include "actors/account_desk.hpp"
 #include "actors/accounts.hpp"
+#include "actors/ai_gateway.hpp"
+#include "actors/archivist.hpp"
 #include "actors/audit_job.hpp"
 #include "actors/bridge.hpp"
 #include "actors/federation.hpp"
@@ -22,9 +24,9 @@
 #include "actors/webhook_gateway.hpp"
 #include "actors/writer.hpp"
 #include "config/ports.hpp"
+#include "domain/ai/call_list.hpp"
 #include "domain/job_admin.hpp"
 #include "domain/jobs/all.hpp"
-#include "gateways/ai/metrics.hpp"
 #include "gateways/monitors/monitor_job.hpp"
 #include "gateways/oauth/provider.hpp"
 #include "gateways/webhook/canary.hpp"
@@ -34,10 +36,12 @@
 #include "log/log.hpp"
 #include "persistence/account_tokens.hpp"
 #include "persistence/admin.hpp"
+#include "persistence/ai_calls.hpp"
 #include "persistence/beta_access.hpp"
 #include "persistence/erase.hpp"
 #include "persistence/export.hpp"
 #include "persistence/federation.hpp"
+#include "persistence/history_archive.hpp"
 #include "persistence/load.hpp"
 #include "persistence/monitor_history.hpp"
 #include "persistence/shared_limits.hpp"
@@ -107,9 +111,9 @@ struct node::parts {
 
   void add_monitors(const settings& config) {
     auto looking = monitor_gateway_of(config, system_now);
-    if (const auto gateway = make_ai_gateway(config)) {
-      looking.ai = make_ai_reader(gateway);
-      metrics.others = [gateway](std::string& out) { append_ai_metrics(out, gateway->counts()); };
+    if (auto ai = make_node_ai(config, database_url); ai.gateway) {
+      looking.ai = make_ai_reader(ai.gateway);
+      metrics.others = std::move(ai.append_metrics);
     }
     add_classify_job(env.kinds, looking.ai);
     add_monitor_job(env.kinds, std::move(looking));
@@ -146,6 +150,14 @@ struct node::parts {
                                          true));
   }
 
+  /// With what AI has cost, where that is shown.
+  static monitor_history load_past(database& db, const uuid& user, const history_filter& filter) {
+    auto found = load_monitor_history(db, user, filter);
+    if (auto* numbers = std::get_if<rolled_past>(&found); numbers && filter.kind == history_kind::statistics)
+      numbers->ai = sum_ai_calls(db, {.user = user, .monitor = filter.monitor});
+    return found;
+  }
+
   void spawn_readers(std::uint32_t count) {
     for (std::uint32_t i = 0; i < count; ++i) {
       auto db = connect(database_url);
@@ -154,9 +166,7 @@ struct node::parts {
           [db](const uuid& user, const event_filter& filter) { return load_events(*db, user, filter); },
           [db](const due_range& range) { return load_due_jobs(*db, range); },
           [db, this](const admin_query& query) { return inspect(*db, query); },
-          [db](const uuid& user, const history_filter& filter) {
-            return load_monitor_history(*db, user, filter);
-          },
+          [db](const uuid& user, const history_filter& filter) { return load_past(*db, user, filter); },
           [db](const uuid& user, const delivery_filter& filter) {
             return load_deliveries(*db, user, filter);
           }};
@@ -197,6 +207,8 @@ struct node::parts {
       json_object(text).member("purged", purge_jobs(db, *purge)).end();
     } else if (const auto* past = std::get_if<audit_query>(&query)) {
       text = audit_page_json(list_audit(db, *past), *past);
+    } else if (const auto* calls = std::get_if<ai_call_query>(&query)) {
+      text = ai_call_page_json(load_ai_calls(db, *calls), sum_ai_calls(db, *calls), *calls);
     } else {
       text = metrics.job_numbers(count_jobs(db), env.now());
     }
@@ -304,6 +316,16 @@ struct node::parts {
     }
   }
 
+  void spawn_the_archivist(const settings& config) {
+    const history_terms terms{std::chrono::days{config.history_hot_days},
+                              std::chrono::days{config.history_days}};
+    archive_work work;
+    work.step = [db = connect(database_url), pass = archive_pass(), terms, this]() mutable {
+      return archive_some(*db, terms, env.now(), pass);
+    };
+    archivist = spawn_archivist(system, std::move(work), true);
+  }
+
   void spawn_leases(const std::string& address) {
     auto db = connect(database_url);
     ensure_shards(*db, env.shards);
@@ -318,6 +340,7 @@ struct node::parts {
                     forget_seen(*db, env.now());
                     make_history_partitions(*db, env.now());
                     prune_deliveries(*db, env.now() - env.bounds.webhook_log, env.bounds.newest_deliveries);
+                    prune_ai_calls(*db, env.now());
                     prune_dead_jobs(*db, env.now() - env.bounds.dead_jobs, env.bounds.newest_dead_jobs);
                   },
                   [=, this] { release_shards(*db, node_id); }};
@@ -395,6 +418,7 @@ struct node::parts {
   std::vector<federation_actor> federation;
   std::shared_ptr<std::atomic<bool>> stopped = std::make_shared<std::atomic<bool>>(false);
   lease_actor leases;
+  archivist_actor archivist;
   std::map<std::string, key_keeper_actor> key_keepers;
 };
 
@@ -411,6 +435,7 @@ node::node(const settings& config, const std::string& database_url, const uuid& 
     const auto name = feed.issuer;
     parts_->key_keepers.emplace(name, spawn_key_keeper(parts_->system, std::move(feed), true));
   }
+  parts_->spawn_the_archivist(config);
   parts_->spawn_leases(config.listen.host + ":" + std::to_string(config.listen.port));
 }
 
@@ -456,6 +481,7 @@ void node::stop() {
   *parts.stopped = true;
   for (const auto& one : parts.federation) caf::anon_send_exit(one, caf::exit_reason::user_shutdown);
   caf::anon_send_exit(parts.leases, caf::exit_reason::user_shutdown);
+  caf::anon_send_exit(parts.archivist, caf::exit_reason::user_shutdown);
   for (const auto& [issuer, keeper] : parts.key_keepers)
     caf::anon_send_exit(keeper, caf::exit_reason::user_shutdown);
   for (const auto& worker : parts.workers) caf::anon_send_exit(worker, caf::exit_reason::user_shutdown);

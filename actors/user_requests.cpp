@@ -96,11 +96,24 @@ void user_shell::with_stored(Request request, user_promise to, Use use) {
 }
 
 void user_shell::perform(const history_query& work, const ask& request, user_promise& to) {
+  auto filter = work.filter;
+  if (work.prepare) work.prepare(filter, state_.data, make_context(request));
+  with_stored<history_answer>(
+      history_request{state_.args.user, std::move(filter)}, to,
+      [=, shell = *this](const monitor_history& found) mutable {
+        auto again = to;
+        shell.answer(work.answer(shell.state_.data, shell.make_context(request), found), again);
+      });
+}
+
+void user_shell::perform(const history_command& work, const ask& request, user_promise& to) {
+  if (answered_before(request, to)) return;
   with_stored<history_answer>(
       history_request{state_.args.user, work.filter}, to,
       [=, shell = *this](const monitor_history& found) mutable {
         auto again = to;
-        shell.answer(work.answer(shell.state_.data, shell.make_context(request), found), again);
+        if (shell.answered_before(request, again)) return;
+        shell.settle(work.decide(shell.state_.data, shell.make_context(request), found), request, again);
       });
 }
 

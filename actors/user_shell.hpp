@@ -103,6 +103,7 @@ class user_shell {
   void perform(const event_query& work, const ask& request, user_promise& to);
   void perform(const event_command& work, const ask& request, user_promise& to);
   void perform(const history_query& work, const ask& request, user_promise& to);
+  void perform(const history_command& work, const ask& request, user_promise& to);
   void perform(const delivery_query& work, const ask& request, user_promise& to);
   void perform(const delivery_command& work, const ask& request, user_promise& to);
   void perform(const command_series& work, const ask& request, user_promise& to);

@@ -200,6 +200,10 @@ std::vector<std::string> broken_rules(const settings& values) {
                      std::to_string(embedded_connections) +
                      " of them together; use fewer, or set DATABASE_URL");
   }
+  if (values.history_days < values.history_hot_days)
+    broken.emplace_back(
+        "history_days and history_hot_days: monitors' history would be deleted before it is archived; set "
+        "history_days to no less than history_hot_days");
   if (values.data_dir.empty())
     broken.emplace_back("data_dir: is empty; set DATA_DIR to a folder, for example ./data");
   if (!values.encryption_keys.empty() && !well_formed_keys(values.encryption_keys))

@@ -181,6 +181,21 @@ const auto declarations = std::to_array<setting_declaration>({
      "Hours for which the answer to an Idempotency-Key is kept.",
      1,
      720},
+    {"history_hot_days",
+     &s::history_hot_days,
+     {"STEWARD_HISTORY_HOT_DAYS"},
+     "Days after which values and looks of monitors are archived, a month at a time: packed, and still "
+     "there to read.",
+     31,
+     3'650},
+    {"history_days",
+     &s::history_days,
+     {"STEWARD_HISTORY_DAYS"},
+     "Days after which values and looks of monitors are deleted, a month at a time; sums of days stay as "
+     "long "
+     "as their monitor.",
+     31,
+     36'500},
     {"task_shape",
      &s::task_shape,
      {"STEWARD_TASK_SHAPE"},

@@ -168,6 +168,8 @@ struct settings {
 
   std::uint32_t trash_days = 30;
   std::uint32_t idempotency_hours = 24;
+  std::uint32_t history_hot_days = 92;
+  std::uint32_t history_days = 1'095;
   task_dialect task_shape = task_dialect::v1;
 
   /// Where people reach this server: public_url, else where it listens. No slash at its end.

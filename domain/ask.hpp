@@ -38,6 +38,14 @@ struct event_query {
 struct history_query {
   history_filter filter;
   std::function<result<reply>(const user_state&, const context&, const monitor_history&)> answer;
+  /// Completes the filter with what only the user's actor knows; may be null.
+  std::function<void(history_filter&, const user_state&, const context&)> prepare = nullptr;
+};
+
+/// Changes the state with the help of such a part (feedback on a look that was).
+struct history_command {
+  history_filter filter;
+  std::function<result<decision>(const user_state&, const context&, const monitor_history&)> decide;
 };
 
 /// Changes the state with the help of events from PostgreSQL (restore to a version, undo).
@@ -84,7 +92,7 @@ struct command_series {
 struct ask {
   uuid user;
   std::variant<query, command, event_query, event_command, delivery_query, delivery_command, command_series,
-               history_query>
+               history_query, history_command>
       work;
   bool heavy = false;  ///< may run for more than a fraction of a millisecond: kept off the io threads
   std::optional<idempotency_token> idempotency;

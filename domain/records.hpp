@@ -26,14 +26,15 @@ namespace steward {
 
 /// Every record of a user. This one list drives loading, writing, messages and state: a new record is added
 /// here.
-using records = boost::mp11::mp_list<user, task, project, tag, event, idempotency_record, job, schedule,
-                                     notification, user_preferences, day_mark, api_key, monitor,
-                                     monitor_progress, trigger, action, fact, evaluation, kept_state_change,
-                                     webhook_endpoint, webhook_key, webhook_delivery, mail_delivery>;
+using records =
+    boost::mp11::mp_list<user, task, project, tag, event, idempotency_record, job, schedule, notification,
+                         user_preferences, day_mark, api_key, monitor, monitor_progress, trigger, action,
+                         fact, evaluation, kept_state_change, rollup, evaluation_feedback, webhook_endpoint,
+                         webhook_key, webhook_delivery, mail_delivery>;
 
 /// Those that are written and read but not kept in memory: they grow with what happens.
-using records_on_disk =
-    boost::mp11::mp_list<event, fact, evaluation, kept_state_change, webhook_key, webhook_delivery>;
+using records_on_disk = boost::mp11::mp_list<event, fact, evaluation, kept_state_change, rollup,
+                                             evaluation_feedback, webhook_key, webhook_delivery>;
 
 /// A row of any of them.
 using any_row = boost::mp11::mp_rename<boost::mp11::mp_transform<row, records>, std::variant>;

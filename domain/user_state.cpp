@@ -41,6 +41,8 @@ struct applier {
   void operator()(const row<fact>&) const {}
   void operator()(const row<evaluation>&) const {}
   void operator()(const row<kept_state_change>&) const {}
+  void operator()(const row<rollup>&) const {}
+  void operator()(const row<evaluation_feedback>&) const {}
   void operator()(const row<webhook_endpoint>& r) const { put_or_remove(state.webhooks, r->id, r, remove); }
   void operator()(const row<webhook_key>&) const {}  // these two are read when they are needed
   void operator()(const row<webhook_delivery>&) const {}

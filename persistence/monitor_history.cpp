@@ -1,50 +1,59 @@
 #include "persistence/monitor_history.hpp"
 
-#include "persistence/record_read.hpp"
+#include <algorithm>
+
+#include "persistence/past_rows.hpp"
+#include "persistence/rolled_history.hpp"
 
 namespace steward {
 namespace {
 
-template <class Record>
-constexpr const char* time_column = "at";
-template <>
-constexpr const char* time_column<fact> = "first_at";
-template <>
-constexpr const char* time_column<evaluation> = "due_at";
-
-template <class Record>
-std::vector<Record> load(database& db, const uuid& user, const history_filter& filter) {
-  const std::string table(Record::table.name), time = time_column<Record>;
-  auto sql = "select " + column_list<Record>() + " from " + table + " where user_id = $1 and monitor_id = $2";
-  auto name = "history_" + table;
-  parameters values{user.to_string(), filter.monitor.to_string()};
-  const auto where = [&](const std::string& condition, const std::string& value) {
-    values.push_back(value);
-    sql += " and " + condition + " $" + std::to_string(values.size());
-    name += "_" + condition;
-  };
-  if (std::is_same_v<Record, fact> && filter.fact) where("name =", *filter.fact);
-  if (filter.since) where(time + " >=", format_time(*filter.since));
-  if (filter.before) where(time + " <", format_time(*filter.before));
-  values.push_back(std::to_string(filter.limit));
-  sql += " order by " + time + " desc limit $" + std::to_string(values.size());
-  std::vector<Record> found;
-  for (const auto& fields : run_query(db, name, sql, values)) found.push_back(parse_record<Record>(fields));
-  return found;
+/// What the user said of the looks of a page.
+void add_feedback(past_reader& reader, const uuid& monitor, std::vector<evaluation>& newest_first) {
+  if (newest_first.empty()) return;
+  const auto said = reader.rows("history_feedback",
+                                "select due_at, verdict from evaluation_feedback where user_id = $1 and "
+                                "monitor_id = $2 and due_at >= $3 and due_at <= $4 order by due_at desc",
+                                {monitor.to_string(), format_time(newest_first.back().due_at),
+                                 format_time(newest_first.front().due_at)});
+  auto look = newest_first.begin();
+  for (const auto& row : said) {
+    const auto due = column<timestamp>::parse(row[0].c_str());
+    while (look != newest_first.end() && look->due_at > due) ++look;
+    if (look != newest_first.end() && look->due_at == due) look->feedback = row[1].c_str();
+  }
 }
 
 }  // namespace
 
 monitor_history load_monitor_history(database& db, const uuid& user, const history_filter& filter) {
-  switch (filter.kind) {
-    case history_kind::facts:
-      return load<fact>(db, user, filter);
-    case history_kind::evaluations:
-      return load<evaluation>(db, user, filter);
-    case history_kind::state_changes:
-      break;
-  }
-  return load<kept_state_change>(db, user, filter);
+  monitor_history found;
+  read_past(db, user, [&](past_reader& reader) {
+    switch (filter.kind) {
+      case history_kind::facts:
+        found = reader.load<fact>(filter);
+        return;
+      case history_kind::evaluations: {
+        auto looks = reader.load<evaluation>(filter);
+        add_feedback(reader, filter.monitor, looks);
+        found = std::move(looks);
+        return;
+      }
+      case history_kind::state_changes:
+        found = reader.load<kept_state_change>(filter);
+        return;
+      case history_kind::statistics:
+        found = load_statistics(reader, filter);
+        return;
+      case history_kind::series:
+        found = load_series(reader, filter);
+        return;
+      case history_kind::dashboard:
+        found = load_dashboard(reader, filter);
+        return;
+    }
+  });
+  return found;
 }
 
 void make_history_partitions(database& db, timestamp now) {

@@ -9,6 +9,7 @@
 #include "domain/monitors/monitor_times.hpp"
 #include "domain/monitors/monitor_view.hpp"
 #include "domain/monitors/react.hpp"
+#include "domain/monitors/tally.hpp"
 #include "domain/task_filter.hpp"
 #include "domain/user_state.hpp"
 
@@ -126,6 +127,7 @@ class settling {
     progress_.error.clear();
     progress_.outcome = rows.empty() ? "unchanged" : "changed";
     progress_.facts.text = known_facts_json(now);
+    found_ = now;
     progress_.etag = seen_.etag;
     progress_.last_modified = seen_.last_modified;
     progress_.content_hash = seen_.content_hash;
@@ -175,6 +177,9 @@ class settling {
     one.duration_ms = static_cast<int>(std::clamp<std::int64_t>(seen_.took.count(), 0, 3'600'000));
     one.bytes = seen_.bytes;
     one.error = progress_.error;
+    std::vector<change> sums;
+    roll_up(progress_, one, found_, sums);
+    for (auto& row : sums) work_.put(std::move(row));
     work_.put({make_row(std::move(one))});
   }
 
@@ -198,6 +203,7 @@ class settling {
   monitor_progress progress_;
   classification meaning_;
   watch_policy policy_;
+  known_facts found_;  ///< by a look that did not fail
 };
 
 }  // namespace

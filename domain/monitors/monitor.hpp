@@ -22,6 +22,7 @@ struct monitor {
   json_text classification;  ///< source, facts and condition: monitors/classification.hpp
   int classification_status = 0;
   json_text policy{"{}"};  ///< when a judgement becomes a state: monitors/watch.hpp
+  int ai = 0;              ///< ai_use: whether AI may read for it, or has to
   bool paused = false;
   std::string state = "unknown";         ///< of its condition: "unknown", "inactive", "active"
   std::optional<timestamp> state_since;  ///< nothing: never judged
@@ -33,7 +34,7 @@ struct monitor {
 };
 BOOST_DESCRIBE_STRUCT(monitor, (),
                       (user_id, id, name, prompt, times, timezone, classification, classification_status,
-                       policy, paused, state, state_since, created_at, updated_at, version))
+                       policy, ai, paused, state, state_since, created_at, updated_at, version))
 
 /// Where the checking of a monitor stands: replaced by every evaluation.
 struct monitor_progress {
@@ -51,12 +52,14 @@ struct monitor_progress {
   json_text facts{"[]"};             ///< the present value of each: monitors/known_facts.hpp
   json_text compared{"{}"};          ///< what the next look's facts are compared with, by name
   json_text watch{"{}"};             ///< the judgements so far: watch_state
+  std::string this_hour;             ///< its looks so far: monitors/tally.hpp; empty: none
+  std::string today;                 ///< those of this day before `this_hour`
   std::int64_t version = 1;
 
   static constexpr table_info table{"monitor_progress", "user_id, id"};
 };
 BOOST_DESCRIBE_STRUCT(monitor_progress, (),
                       (user_id, id, next_at, last_at, outcome, error, failures, evaluations, etag,
-                       last_modified, content_hash, facts, compared, watch, version))
+                       last_modified, content_hash, facts, compared, watch, this_hour, today, version))
 
 }  // namespace steward

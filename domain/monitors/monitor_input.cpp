@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "domain/monitors/ai_use.hpp"
 #include "domain/monitors/classify.hpp"
 #include "domain/monitors/extract.hpp"
 #include "domain/monitors/monitor_requests.hpp"
@@ -32,6 +33,7 @@ enum class member : int {
   facts,
   condition,
   policy,
+  ai,
   notify,
   sample,
   sample_type
@@ -39,7 +41,7 @@ enum class member : int {
 
 enum class use { create, update, validate };
 
-constexpr std::size_t own_members = 14;
+constexpr std::size_t own_members = 15;
 
 input_field set_by_server(std::string_view name, kind of, std::string_view doc) {
   return {.name = name, .kind = of, .doc = doc, .example = "null", .read_only = true};
@@ -121,6 +123,13 @@ fields make_fields(use what) {
        .doc = "When judgements become a state; members that are not given stay as they are.",
        .example = R"({"needed":2,"of_last":3})",
        .of = &watch_policy_table},
+      {.name = "ai",
+       .kind = kind::choice,
+       .doc =
+           "Whether AI reads for it, where a provider is set up: auto, where the rules are not sure; always, "
+           "whenever the content has changed; never.",
+       .example = R"("auto")",
+       .choices = ai_use_names},
       {.name = "notify",
        .kind = kind::texts,
        .doc = "How to tell when the condition comes true: makes the first trigger and its actions. Else in "
@@ -218,6 +227,9 @@ void take(monitor_input& input, member which, json& value, field_errors& faults)
     case member::policy:
       input.policy = value;
       read_watch_policy(value, "/policy", faults);
+      return;
+    case member::ai:
+      input.ai = static_cast<ai_use>(choice_index(ai_use_names, value.get_ref<const std::string&>()));
       return;
     case member::notify:
       input.notify = distinct(value);

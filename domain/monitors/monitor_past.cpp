@@ -57,6 +57,7 @@ void append_item(std::string& out, const evaluation& one) {
       .member("duration_ms", one.duration_ms)
       .member("bytes", one.bytes)
       .member("error", one.error)
+      .member("feedback", one.feedback.empty() ? std::optional<std::string>() : one.feedback)
       .end();
 }
 
@@ -127,7 +128,11 @@ history_query monitor_past(const history_filter& wanted) {
     const auto one = state.monitors.find(id);
     if (one == state.monitors.end()) return not_found("Monitor");
     const auto known = read_known_facts(progress_of(state, *one->second).facts.text);
-    auto body = std::visit([&](const auto& rows) { return page(rows, limit, known); }, found);
+    std::string body;
+    if (const auto* facts = std::get_if<std::vector<fact>>(&found)) body = page(*facts, limit, known);
+    if (const auto* looks = std::get_if<std::vector<evaluation>>(&found)) body = page(*looks, limit, known);
+    if (const auto* changes = std::get_if<std::vector<kept_state_change>>(&found))
+      body = page(*changes, limit, known);
     return reply{reply_kind::ok, std::make_shared<const std::string>(std::move(body))};
   };
   return query;

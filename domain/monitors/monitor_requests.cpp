@@ -39,6 +39,7 @@ void apply_input(monitor& one, const monitor_input& input) {
   if (input.prompt) one.prompt = *input.prompt;
   if (input.times) one.times = *input.times;
   if (input.timezone) one.timezone = *input.timezone;
+  if (input.ai) one.ai = static_cast<int>(*input.ai);
   if (input.policy.is_null()) return;
   auto body = input.policy;
   field_errors faults;
@@ -116,6 +117,13 @@ reply made_reply(const std::vector<change>& changes, std::size_t count) {
   return {reply_kind::ok, std::make_shared<const std::string>(std::move(body))};
 }
 
+/// The next look reads whatever it gets.
+void forget_content(monitor_progress& progress) {
+  progress.etag.clear();
+  progress.last_modified.clear();
+  progress.content_hash.clear();
+}
+
 /// What was found under another meaning: what is not looked for any more is completed, the page is read anew,
 /// and nothing is known of the state.
 void begin_anew(monitor_work& work, const classification& meaning, monitor& after,
@@ -138,9 +146,7 @@ void begin_anew(monitor_work& work, const classification& meaning, monitor& afte
   progress.facts.text = known_facts_json(kept);
   progress.compared.text = "{}";
   progress.watch.text = "{}";
-  progress.etag.clear();
-  progress.last_modified.clear();
-  progress.content_hash.clear();
+  forget_content(progress);
   after.state = "unknown";
   after.state_since.reset();
 }
@@ -194,13 +200,15 @@ result<decision> update_monitor(const user_state& state, const context& context,
   if (changed_members(**before, after) == "{}") return decision{{}, monitor_reply(**before, progress)};
   monitor_work work(state, context);
   const bool anew = after.classification != (*before)->classification;
+  const bool otherwise = after.ai != (*before)->ai;  // who reads
   if (anew) begin_anew(work, *parse_classification(after.classification.text), after, progress);
+  if (otherwise) forget_content(progress);
   work.put(**before, after, "monitor.updated");
-  if (retold) work.ask_meaning(after);
+  if (retold || otherwise) work.ask_meaning(after);
   if (after.paused) {
-    if (anew) work.put(std::move(progress));
+    if (anew || otherwise) work.put(std::move(progress));
   } else {
-    work.look(after, anew ? context.now : times_of(after)(context.now), std::move(progress));
+    work.look(after, anew || otherwise ? context.now : times_of(after)(context.now), std::move(progress));
   }
   return work.finish(after.id);
 }

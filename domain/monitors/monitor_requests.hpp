@@ -2,9 +2,11 @@
 
 #include <nlohmann/json.hpp>
 
+#include "domain/ai/spend.hpp"
 #include "domain/ask.hpp"
 #include "domain/cursor.hpp"
 #include "domain/field_table.hpp"
+#include "domain/monitors/ai_use.hpp"
 #include "domain/monitors/classification.hpp"
 #include "domain/monitors/monitor_view.hpp"
 #include "domain/monitors/monitor_work.hpp"
@@ -22,6 +24,7 @@ struct monitor_input {
   std::optional<std::vector<fact_definition>> facts;
   std::optional<condition> when;
   nlohmann::json policy;  ///< members of a watch_policy, checked; null: none
+  std::optional<ai_use> ai;
   std::optional<std::vector<std::string>> notify;
   std::optional<std::string> sample, sample_type;  ///< only of a dry run
 
@@ -53,7 +56,7 @@ result<decision> create_monitor(const user_state&, const context&, const monitor
 /// ("/3/id"). Answered with {"done":n,"items":[monitor,...]}.
 result<decision> create_monitors(const user_state&, const context&, const std::vector<monitor_input>&);
 /// A merge patch; what changes nothing makes no version. Another sentence is classified anew. Another meaning
-/// is looked at at once.
+/// is looked at at once, and so is what is to be read by AI, or no more.
 result<decision> update_monitor(const user_state&, const context&, const monitor_target&,
                                 const monitor_input&);
 /// No content. Its triggers, actions, facts and evaluations go with it.
@@ -68,7 +71,9 @@ result<decision> clone_monitor(const user_state&, const context&, const monitor_
 
 /// What a monitor like this would do, without making it: its meaning, its next looks, what it costs, and with
 /// a sample of its source (or of the user's own things) the facts and the verdict.
-result<reply> validate_monitor(const user_state&, const context&, const monitor_input&);
+/// `price`: of the AI model that would be asked first; nothing: nobody is set up.
+result<reply> validate_monitor(const user_state&, const context&, const monitor_input&,
+                               const std::optional<ai_price>& price = {});
 
 result<reply> get_monitor(const user_state&, const uuid& id);
 

@@ -1,5 +1,9 @@
+#include "config/ai.hpp"
 #include "config/ports.hpp"
+#include "domain/monitors/dashboard.hpp"
+#include "domain/monitors/feedback.hpp"
 #include "domain/monitors/monitor_bulk.hpp"
+#include "domain/monitors/monitor_requests.hpp"
 #include "domain/monitors/series.hpp"
 #include "domain/monitors/statistics.hpp"
 #include "http/routes/all.hpp"
@@ -48,16 +52,21 @@ outcome update(const request& req) {
   });
 }
 
+/// Of the AI model that is asked first; nothing: nobody is set up.
+std::optional<ai_price> price_of(const settings& config) {
+  const auto price = first_ai_price(config);
+  return price ? std::optional(ai_price{price->input, price->output}) : std::nullopt;
+}
+
 outcome validate(const request& req) {
   const auto read = [&](nlohmann::json& body) {
     return read_monitor_validation(body, ports_for_users(req.config()));
   };
-  return with_body(req, read, [](monitor_input input) {
-    return make_query(
-        [input = std::move(input)](const user_state& state, const context& ctx) {
-          return validate_monitor(state, ctx, input);
-        },
-        true);
+  return with_body(req, read, [&](monitor_input input) {
+    return make_query([input = std::move(input), price = price_of(req.config())](
+                          const user_state& state,
+                          const context& ctx) { return validate_monitor(state, ctx, input, price); },
+                      true);
   });
 }
 
@@ -114,6 +123,31 @@ outcome statistics(const request& req) {
   return with_id(req, "Monitor", [](const uuid& id) { return heavy(monitor_statistics(id)); });
 }
 
+outcome dashboard(const request&) { return heavy(monitor_dashboard()); }
+
+/// What is said of the look that was due at the time in the path.
+template <class Make>
+outcome about_look(const request& req, Make make) {
+  return with_id(req, "Monitor", [&](const uuid& id) -> outcome {
+    const auto due = parse_time(req.parameter("due_at"));
+    if (!due) return not_found("Evaluation");
+    ask made;
+    made.work = make(id, due->at);
+    return made;
+  });
+}
+
+outcome judge_look(const request& req) {
+  return with_body(req, read_feedback, [&](feedback_input said) {
+    return about_look(req,
+                      [&](const uuid& id, timestamp due) { return give_feedback(id, due, std::move(said)); });
+  });
+}
+
+outcome unjudge_look(const request& req) {
+  return about_look(req, [](const uuid& id, timestamp due) { return take_feedback_back(id, due); });
+}
+
 outcome statistics_of_all(const request&) {
   return make_query([](const user_state& state, const context&) { return all_monitor_statistics(state); },
                     true);
@@ -133,6 +167,7 @@ constexpr std::string_view monitor_schema =
     R"("name":{"type":"string"},"prompt":{"type":"string"},"frequency":{"type":"string"},"timezone":{"type":"string"},)"
     R"("classification":{"type":"object","description":"what the sentence means: source, facts, condition"},)"
     R"("classification_status":{"type":"string","enum":["provisional","final"]},"policy":{"type":"object"},)"
+    R"("ai":{"type":"string","enum":["auto","always","never"],"description":"whether AI reads for it, where a provider is set up"},)"
     R"("paused":{"type":"boolean"},"state":{"type":"string","enum":["unknown","inactive","active"]},)"
     R"("state_since":{"type":["string","null"]},"created_at":{"type":"string","format":"date-time"},)"
     R"("updated_at":{"type":"string","format":"date-time"},"version":{"type":"integer"},)"
@@ -154,12 +189,22 @@ constexpr std::string_view series_schema =
     R"({"type":"object","properties":{"fact":{"type":"string"},"unit":{"type":"string"},"from":{"type":"string","format":"date-time"},)"
     R"("to":{"type":"string","format":"date-time"},"step_s":{"type":"integer"},"complete":{"type":"boolean"},)"
     R"("points":{"type":"array","items":{"type":"object","properties":{"at":{"type":"string","format":"date-time"},"last":{},)"
-    R"("min":{"type":"number"},"max":{"type":"number"}}}}}})";
+    R"("min":{"type":"number"},"max":{"type":"number"},"mean":{"type":"number"}}}}}})";
 constexpr std::string_view statistics_schema =
     R"({"type":"object","properties":{"windows":{"type":"object","description":"day, week, month","additionalProperties":)"
     R"({"type":"object","properties":{"looks":{"type":"integer"},"failed":{"type":"integer"},"changed":{"type":"integer"},)"
-    R"("success_rate":{"type":["number","null"]},"p50_ms":{"type":["integer","null"]},"p95_ms":{"type":["integer","null"]},)"
-    R"("complete":{"type":"boolean"}}}}}})";
+    R"("success_rate":{"type":["number","null"]},"mean_ms":{"type":["integer","null"]},"p50_ms":{"type":["integer","null"]},)"
+    R"("p95_ms":{"type":["integer","null"]},"max_ms":{"type":["integer","null"]},"judged":{"type":"integer"},)"
+    R"("accuracy":{"type":["number","null"]},"complete":{"type":"boolean"}}}},)"
+    R"("ai_calls":{"type":"integer","description":"questions to AI for it in 30 days"},"ai_cost":{"type":"number","description":"what they cost, in US dollars"}}})";
+constexpr std::string_view dashboard_schema =
+    R"({"type":"object","properties":{"monitors":{"type":"object"},"days":{"type":"array","items":{"type":"object","properties":{)"
+    R"("day":{"type":"string","format":"date"},"looks":{"type":"integer"},"failed":{"type":"integer"},"changed":{"type":"integer"},)"
+    R"("success_rate":{"type":["number","null"]},"mean_ms":{"type":["integer","null"]},"max_ms":{"type":["integer","null"]}}}},)"
+    R"("judged":{"type":"integer"},"accuracy":{"type":["number","null"]},"changes":{"type":"array","items":{"type":"object"}}}})";
+constexpr std::string_view feedback_schema =
+    R"({"type":"object","properties":{"due_at":{"type":"string","format":"date-time"},"verdict":{"type":"string","enum":["right","wrong"]},)"
+    R"("note":{"type":"string"},"judged_at":{"type":"string","format":"date-time"}}})";
 constexpr std::string_view all_statistics_schema =
     R"({"type":"object","properties":{"total":{"type":"integer"},"active":{"type":"integer"},"inactive":{"type":"integer"},)"
     R"("unknown":{"type":"integer"},"paused":{"type":"integer"},"failing":{"type":"integer"},"looks":{"type":"integer"},)"
@@ -167,7 +212,11 @@ constexpr std::string_view all_statistics_schema =
 constexpr std::string_view dry_schema =
     R"({"type":"object","properties":{"valid":{"type":"boolean"},"classification":{"type":"object"},)"
     R"("classification_status":{"type":"string"},"condition":{"type":"string"},"frequency":{"type":"string"},)"
-    R"("next_looks":{"type":"array","items":{"type":"string"}},"cost_estimate":{"type":"object"},)"
+    R"("next_looks":{"type":"array","items":{"type":"string"}},"cost_estimate":{"type":"object","description":"what AI costs, in US dollars",)"
+    R"("properties":{"ai":{"type":"string","enum":["no","if_unsure","yes"]},"reason":{"type":"string"},"ai_calls_per_look":{"type":"integer"},)"
+    R"("looks_per_day":{"type":"integer"},"amount_per_look":{"type":"number","description":"of one whose content has changed"},)"
+    R"("amount_per_day":{"type":"number","description":"at most: if it has changed each time"},)"
+    R"("amount_once":{"type":"number","description":"asking what the sentence means"},"currency":{"type":"string"}}},)"
     R"("facts":{"type":"array","items":{"type":"object"}},"verdict":{"type":["object","null"]},"fault":{"type":["string","null"]}}})";
 
 constexpr std::string_view bulk_schema =
@@ -226,7 +275,8 @@ void add_charts(const add_route& add) {
        .summary = "The history of a fact, shaped for a chart",
        .description =
            "At most so many steps of equal length; a step has the value at its end, and the least and the "
-           "most of its numbers. Steps in which nothing is known are left out.",
+           "most of its numbers. Steps in which nothing is known are left out. More than two days have steps "
+           "of whole hours, more than 100 days of whole days (UTC), and the mean of what the looks found.",
        .parameters = docs_of(parameters),
        .response_schema = series_schema,
        .errors = {errc::not_found}});
@@ -235,6 +285,10 @@ void add_charts(const add_route& add) {
        .summary = "How its looks went: number, success, response times of the last day, week and month",
        .response_schema = statistics_schema,
        .errors = {errc::not_found}});
+  add(method::get, "/dashboard", dashboard,
+      {.operation_id = "monitorDashboard",
+       .summary = "All monitors at a glance: their states, how looks went day by day, the newest changes",
+       .response_schema = dashboard_schema});
   add(method::get, "/statistics", statistics_of_all,
       {.operation_id = "allMonitorStatistics",
        .summary = "All monitors in numbers",
@@ -277,6 +331,19 @@ void add_writing(const add_route& add) {
        .response_schema =
            R"({"type":"object","properties":{"changes":{"type":"array","items":{"type":"object"}},"values":{"type":"integer"},"complete":{"type":"boolean"}}})",
        .key_note = "Checked but not kept: nothing changes, so it can always be repeated.",
+       .errors = {errc::not_found}});
+  add(method::post, "/{id}/evaluations/{due_at}/feedback", judge_look,
+      {.operation_id = "judgeEvaluation",
+       .summary = "Say whether what a look found was right",
+       .description = "`due_at` of the evaluation is its name. What was said before is replaced; the "
+                      "statistics have the share that was right.",
+       .request_schema = schema_of(feedback_table()),
+       .response_schema = feedback_schema,
+       .errors = {errc::not_found}});
+  add(method::delete_, "/{id}/evaluations/{due_at}/feedback", unjudge_look,
+      {.operation_id = "unjudgeEvaluation",
+       .summary = "Take back what was said of a look",
+       .success = 204,
        .errors = {errc::not_found}});
   add(method::put, "/{id}", update,
       {.operation_id = "updateMonitor",

@@ -238,6 +238,58 @@ TEST_F(monitor_requests, a_dry_run_finds_facts_in_a_sample) {
   EXPECT_TRUE(w.state.monitors.empty());
 }
 
+TEST_F(monitor_requests, a_dry_run_says_whether_ai_would_be_asked_and_what_it_would_cost) {
+  const json lamp{{"prompt", "cheap"},
+                  {"frequency", "@every 15m"},
+                  {"source", {{"kind", "web_page"}, {"url", "https://shop.example/lamp"}}},
+                  {"facts", {{{"name", "price"}, {"type", "number"}}}},
+                  {"condition", {{"all", {{{"fact", "price"}, {"op", "below"}, {"value", 50}}}}}}};
+  const ai_price price{1'000'000, 5'000'000};
+  const auto cost = [&](json more, std::optional<ai_price> of) {
+    auto body = lamp;
+    body.update(more);
+    const auto input = *read_monitor_validation(body);
+    return json::parse(*validate_monitor(w.state, w.now, input, of)->body)["cost_estimate"];
+  };
+  const auto nobody = cost({}, {});
+  EXPECT_EQ(nobody["ai"], "no");
+  EXPECT_EQ(nobody["amount_per_day"], 0);
+  const auto unseen = cost({}, price);
+  EXPECT_EQ(unseen["ai"], "if_unsure");
+  EXPECT_EQ(unseen["looks_per_day"], 96);
+  EXPECT_NEAR(unseen["amount_per_look"], 0.0068, 0.0002);
+  EXPECT_NEAR(unseen["amount_per_day"], 96 * unseen["amount_per_look"].get<double>(), 1e-6);
+  EXPECT_EQ(unseen["amount_once"], 0);
+  EXPECT_EQ(cost({{"sample", "<p>price: 45 EUR</p>"}}, price)["ai"], "no");
+  const auto unsure = cost({{"sample", "<p>Now for fifty minus five</p>"}}, price);
+  EXPECT_EQ(unsure["ai"], "yes");
+  EXPECT_EQ(unsure["ai_calls_per_look"], 1);
+  EXPECT_LT(unsure["amount_per_look"], unseen["amount_per_look"]);
+  EXPECT_NE(unsure["reason"].get<std::string>().find("not sure of price"), std::string::npos);
+  EXPECT_EQ(cost({{"sample", "<p>price: 45 EUR</p>"}, {"ai", "always"}}, price)["ai"], "yes");
+  EXPECT_EQ(cost({{"ai", "never"}}, price)["ai"], "no");
+  EXPECT_EQ(cost({{"frequency", "@every 10s"}}, price)["looks_per_day"], 8'640);
+  json guess{{"prompt", "Have an eye on https://shop.example/lamp"}};
+  const auto input = *read_monitor_validation(guess);
+  EXPECT_GT(
+      json::parse(*validate_monitor(w.state, w.now, input, price)->body)["cost_estimate"]["amount_once"], 0);
+}
+
+TEST_F(monitor_requests, who_is_to_read_it_anew_looks_at_once) {
+  const auto made = w.make();
+  EXPECT_EQ(made["ai"], "auto");
+  const auto id = w.id_of(made);
+  auto first = w.seen(id, 45);
+  first.content_hash = "1:a";
+  w.look_at(id, first);
+  EXPECT_EQ(w.change_monitor(id, {{"ai", "always"}})["ai"], "always");
+  EXPECT_EQ(w.progress(id).content_hash, "");
+  EXPECT_EQ(w.tick(id)->run_at, w.now.now);
+  EXPECT_EQ(w.at_id(id).state, "active") << "its meaning is as before";
+  json wrong{{"ai", "perhaps"}};
+  EXPECT_FALSE(read_monitor_update(wrong));
+}
+
 TEST_F(monitor_requests, a_webhook_has_to_be_there) {
   const auto id = make();
   json without{{"kind", "webhook"}};
