@@ -29,6 +29,7 @@
 #include "domain/jobs/all.hpp"
 #include "gateways/monitors/monitor_job.hpp"
 #include "gateways/oauth/provider.hpp"
+#include "gateways/webhook/canary.hpp"
 #include "http/rate_policies.hpp"
 #include "identity/account_secret.hpp"
 #include "identity/audit_hash.hpp"
@@ -372,6 +373,10 @@ struct node::parts {
     report.checks.push_back(
         {"jobs", late < 120 || now - metrics.jobs_settled_at.load() < limit,
          "the oldest one is " + std::to_string(static_cast<std::int64_t>(late)) + " s late"});
+    if (const auto works = metrics.webhooks_ok.load(); works >= 0)  // nor is another node's any better
+      report.checks.push_back(
+          {"webhooks", true,
+           works ? "a message to this node itself has arrived" : "do not work; the log says why"});
     if (together)  // never a reason to send traffic elsewhere: nothing but exactness is lost
       report.checks.push_back(
           {"redis", true,
@@ -435,6 +440,15 @@ node::node(const settings& config, const std::string& database_url, const uuid& 
 }
 
 node::~node() { stop(); }
+
+void node::check_webhooks(const settings& config) {
+  const auto wrong = find_webhook_fault(parts_->secrets, fetch_policy_of(config, parts_->stopped));
+  parts_->metrics.webhooks_ok = wrong ? 0 : 1;
+  if (wrong)
+    log::error("webhooks do not work: a message of this node to itself did not arrive", {{"reason", *wrong}});
+  else
+    log::info("webhooks work: a message of this node to itself has arrived", {});
+}
 
 std::unique_ptr<http::backend> node::make_backend(boost::asio::io_context& io) {
   auto& parts = *parts_;
