@@ -4,6 +4,8 @@
 
 #include "domain/ai/call_list.hpp"
 #include "domain/ai/spend.hpp"
+#include "domain/monitors/statistics.hpp"
+#include "tests/domain/monitor_world.hpp"
 
 namespace steward {
 namespace {
@@ -60,6 +62,17 @@ TEST(ai_calls, are_shown_with_exact_costs_and_a_place_to_go_on) {
   EXPECT_EQ(page["next_cursor"], id(5).to_string());
   EXPECT_EQ(page["has_more"], true);
   EXPECT_TRUE(json::parse(ai_call_page_json({one}, {}, query))["next_cursor"].is_null());
+}
+
+TEST(ai_calls, are_in_the_statistics_of_their_monitor) {
+  monitor_world w;
+  const auto monitor = w.id_of(w.make());
+  rolled_past past;
+  past.now = w.now.now;
+  past.ai = {3, 1'500'042};
+  const auto answer = monitor_statistics(monitor).answer(w.state, w.now, monitor_history(past));
+  ASSERT_TRUE(answer);
+  EXPECT_NE(answer->body->find(R"("ai_calls":3,"ai_cost":1.500042})"), std::string::npos) << *answer->body;
 }
 
 TEST(ai_calls, cost_dollars_to_the_sixth_decimal) {
