@@ -112,11 +112,12 @@ function showHead(one) {
     select.replaceChildren(...names.map((name) => make("option", { value: name, textContent: name })));
 }
 
-function showTiles({ day, week }) {
-  const share = (one) => (one.success_rate === null ? "–" : `${(one.success_rate * 100).toFixed(one.success_rate === 1 ? 0 : 1)} %`);
+function showTiles({ day, week, month }) {
+  const share = (part) => (part === null ? "–" : `${(part * 100).toFixed(part === 1 ? 0 : 1)} %`);
   const took = (n) => (n === null ? "–" : `${n} ms`);
-  const tiles = [["looks, last day", day.looks], ["succeeded, last day", share(day)], ["succeeded, last week", share(week)],
+  const tiles = [["looks, last day", day.looks], ["succeeded, last day", share(day.success_rate)], ["succeeded, last week", share(week.success_rate)],
     ["took (median)", took(day.p50_ms)], ["took (95 of 100)", took(day.p95_ms)]];
+  if (month.judged) tiles.push([`right, of ${month.judged} judged in a month`, share(month.accuracy)]);
   at("tiles").replaceChildren(...tiles.map(([name, value]) => make("li", {}, make("b", { textContent: value }), make("span", { textContent: name }))));
 }
 
@@ -134,7 +135,7 @@ async function showPlot() {
   if (opened !== id || at("fact").value !== fact || at("range").value !== hours) return;
   drawing = series;
   at("plot").parentElement.classList.toggle("numbers", series.points.some((one) => one.min !== undefined));
-  set(at("unplotted"), !series.points.length ? "Nothing is known of that time." : series.complete ? "" : "The chart begins with the newest 5,000 values.");
+  set(at("unplotted"), !series.points.length ? "Nothing is known of that time." : "");
   draw();
   const texts = values.items.map((one) => [clock(one.first_at), clock(one.last_at), valueText(one.value, one.unit), String(one.seen), one.evidence]);
   cells(at("values"), texts);
@@ -143,6 +144,29 @@ async function showPlot() {
 function cells(table, texts, className = () => "") {
   table.tBodies[0].replaceChildren(...texts.map((row) =>
     make("tr", { className: className(row) }, ...row.map((text) => make("td", { textContent: text, title: text })))));
+}
+
+/// Whether a look was right: what was said, and two buttons to say it; the pressed one takes it back.
+function verdictCell(look) {
+  const about = `${pathOf(opened)}/evaluations/${encodeURIComponent(look.due_at)}/feedback`;
+  const button = (verdict) => make("button", {
+    type: "button", className: "second verdict", textContent: verdict, ariaPressed: String(look.feedback === verdict),
+    onclick: async () => {
+      try {
+        if (look.feedback === verdict) await call("DELETE", about);
+        else await call("POST", about, { verdict });
+        await showDetail();
+      } catch (fault) {
+        failed(fault);
+      }
+    },
+  });
+  return make("td", {}, button("right"), button("wrong"));
+}
+
+function showLooks(looks) {
+  cells(at("looks"), looks.map((one) => [clock(one.due_at), one.outcome, one.state, `${one.duration_ms} ms`, one.error]), (row) => row[1]);
+  [...at("looks").tBodies[0].rows].forEach((row, i) => row.append(verdictCell(looks[i])));
 }
 
 function triggerText({ rule, fired, enabled, name }) {
@@ -161,7 +185,7 @@ async function showDetail() {
   showTiles(numbers.windows);
   at("changes").replaceChildren(...(changes.length ? changes.slice(0, 10).map((one) => make("li", {},
     make("time", { dateTime: one.at, textContent: clock(one.at) }), `${one.before} → ${one.after}. ${one.reason}`)) : [make("li", { textContent: "There was none." })]));
-  cells(at("looks"), looks.items.map((one) => [clock(one.due_at), one.outcome, one.state, `${one.duration_ms} ms`, one.error]), (row) => row[1]);
+  showLooks(looks.items);
   at("triggers").replaceChildren(...(triggers.items.length ? triggers.items.map((one) => make("li", { textContent: triggerText(one) })) : [make("li", { textContent: "There are none." })]));
   at("detail").hidden = false;
   await showPlot();

@@ -78,9 +78,10 @@ declare
   month timestamptz;
   moved bigint;
 begin
-  select date_trunc('month', min(f.first_at)) into month from facts as f where f.user_id = owner and f.monitor_id = monitor
-    and f.first_at < cut and exists (select from facts as newer where newer.user_id = owner and newer.monitor_id = monitor
-                                       and newer.name = f.name and newer.first_at > f.first_at);
+  select date_trunc('month', min(facts.first_at)) into month from facts join
+    (select name, max(first_at) as first_at from facts where user_id = owner and monitor_id = monitor group by name) as newest
+    on facts.name = newest.name and facts.first_at < newest.first_at
+  where facts.user_id = owner and facts.monitor_id = monitor and facts.first_at < cut;
   if month is null then
     return 0;
   end if;

@@ -1,4 +1,6 @@
+#include "domain/monitors/dashboard.hpp"
 #include "domain/monitors/fact_export.hpp"
+#include "domain/monitors/feedback.hpp"
 #include "domain/monitors/series.hpp"
 #include "domain/monitors/statistics.hpp"
 #include "tests/domain/monitor_world.hpp"
@@ -83,55 +85,137 @@ TEST(monitor_series, tells_all_faults_together) {
   EXPECT_EQ(parse_series(uuid(), backwards).fault().fields.at(0).pointer, "to");
 }
 
+/// What the query is answered with when the database has this.
+json answer(const history_query& asked, monitor_world& w, rolled_past past) {
+  past.now = w.now.now;
+  const auto made = asked.answer(w.state, w.now, monitor_history(std::move(past)));
+  EXPECT_TRUE(made);
+  return json::parse(*made->body);
+}
+
 TEST(monitor_series, goes_on_to_the_newest_look) {
   monitor_world w;
   const auto id = w.id_of(w.make());
   w.look_at(id, 60);
-  const auto rows = w.written<fact>();
+  rolled_past past;
+  past.runs = w.written<fact>();
+  past.since = past.runs.at(0).first_at;
   w.look_at(id, 60);
-  const auto asked = monitor_series(*parse_series(id, {{"fact", "price"}}));
   w.now.now += hours{1};
-  const auto found = json::parse(*asked.answer(w.state, w.now, monitor_history(rows))->body);
+  const auto found = answer(monitor_series(*parse_series(id, {{"fact", "price"}})), w, past);
   EXPECT_EQ(found["unit"], "EUR");
   EXPECT_EQ(found["fact"], "price");
-  const auto first = monitor_series(*parse_series(id, {}));
-  EXPECT_EQ(json::parse(*first.answer(w.state, w.now, monitor_history(rows))->body), found);
+  EXPECT_EQ(answer(monitor_series(*parse_series(id, {})), w, past), found);
   EXPECT_EQ(found["complete"], true);
   ASSERT_GE(found["points"].size(), 2u);
   EXPECT_EQ(found["points"].back()["last"], 60);
-  EXPECT_FALSE(monitor_series(*parse_series(rows[0].user_id, {{"fact", "price"}}))
-                   .answer(w.state, w.now, monitor_history(rows)));
+  EXPECT_FALSE(monitor_series(*parse_series(past.runs[0].user_id, {{"fact", "price"}}))
+                   .answer(w.state, w.now, monitor_history(past)));
 }
 
-TEST(monitor_statistics, count_looks_and_rank_their_durations) {
-  const std::vector<evaluation> looks{look(hours{1}, "changed", 30), look(hours{2}, "failed", 15'000),
-                                      look(hours{3}, "unchanged", 10), look(hours{4}, "unchanged", 20),
-                                      look(hours{100}, "changed", 90)};
-  const auto day = statistics_of(looks, noon - hours{24});
-  EXPECT_EQ(day.looks, 4);
-  EXPECT_EQ(day.failed, 1);
-  EXPECT_EQ(day.changed, 1);
-  EXPECT_EQ(day.p50_ms, 20);
-  EXPECT_EQ(day.p95_ms, 30);
-  EXPECT_EQ(statistics_of(looks, noon - hours{200}).p95_ms, 90);
-  EXPECT_FALSE(statistics_of({}, noon).p50_ms);
+TEST(monitor_series, of_a_long_time_has_steps_of_whole_hours_and_of_a_very_long_one_of_whole_days) {
+  history_filter wanted{.now = noon + minutes{30}, .points = 200};
+  wanted.since = noon - hours{48};
+  EXPECT_EQ(plan_series(wanted, {}).source, series_source::hours);
+  wanted.since = wanted.now - hours{48};
+  EXPECT_EQ(plan_series(wanted, {}).source, series_source::runs);
+  wanted.since = wanted.now - hours{300};
+  const auto hourly = plan_series(wanted, {});
+  EXPECT_EQ(hourly.step, hours{2});
+  EXPECT_EQ(hourly.from, noon - hours{300});
+  EXPECT_EQ(hourly.to, wanted.now);
+  const auto daily = plan_series({.now = wanted.now, .points = 200}, noon - hours{24 * 300});
+  EXPECT_EQ(daily.source, series_source::days);
+  EXPECT_EQ(daily.step, hours{48});
+  EXPECT_EQ(daily.from, noon - hours{24 * 300 + 12});
 }
 
 TEST(monitor_statistics, of_one_monitor_are_by_day_week_and_month) {
   monitor_world w;
   const auto id = w.id_of(w.make());
   w.now.now = noon;
-  const monitor_history looks(
-      std::vector<evaluation>{look(hours{1}, "changed", 30), look(hours{100}, "failed", 90)});
-  const auto found = json::parse(*monitor_statistics(id).answer(w.state, w.now, looks)->body)["windows"];
+  rolled_past past;
+  const auto sum = [&](hours since, const std::string& outcome, int took) {
+    tally made;
+    made.start = noon - since;
+    count(made, look(since, outcome, took), {});
+    return made;
+  };
+  past.rollups = {rollup_of(sum(hours{108}, "failed", 90), {}, "day"),
+                  rollup_of(sum(hours{12}, "unchanged", 10), {}, "day")};
+  past.this_hour = tally_json(sum(hours{1}, "changed", 30));
+  evaluation_feedback said;
+  said.due_at = noon - hours{1};
+  said.verdict = "right";
+  past.feedback.push_back(said);
+  said.due_at = noon - hours{100};
+  said.verdict = "wrong";
+  past.feedback.push_back(said);
+  const auto found = answer(monitor_statistics(id), w, past)["windows"];
   EXPECT_EQ(found["day"]["success_rate"], 1);
-  EXPECT_EQ(found["week"]["success_rate"], 0.5);
-  EXPECT_EQ(found["month"]["looks"], 2);
+  EXPECT_EQ(found["day"]["p50_ms"], 10);
+  EXPECT_EQ(found["day"]["p95_ms"], 30);
+  EXPECT_EQ(found["day"]["accuracy"], 1);
+  EXPECT_EQ(found["month"]["looks"], 3);
+  EXPECT_EQ(found["month"]["failed"], 1);
+  EXPECT_EQ(found["month"]["mean_ms"], 20);
+  EXPECT_EQ(found["month"]["accuracy"], 0.5);
   EXPECT_EQ(found["month"]["complete"], true);
-  const auto none = json::parse(
-      *monitor_statistics(id).answer(w.state, w.now, monitor_history(std::vector<evaluation>()))->body);
+  const auto none = answer(monitor_statistics(id), w, {});
   EXPECT_TRUE(none["windows"]["day"]["success_rate"].is_null());
-  EXPECT_FALSE(monitor_statistics(uuid()).answer(w.state, w.now, looks));
+  EXPECT_TRUE(none["windows"]["day"]["accuracy"].is_null());
+  EXPECT_TRUE(none["windows"]["day"]["p50_ms"].is_null());
+  EXPECT_FALSE(monitor_statistics(uuid()).answer(w.state, w.now, monitor_history(past)));
+}
+
+TEST(monitor_dashboard, adds_what_is_not_over_to_the_days) {
+  monitor_world w;
+  const auto id = w.id_of(w.make());
+  w.look_at(id, 60);
+  w.look_at(id, 45);
+  dashboard_past past;
+  const timestamp today = std::chrono::floor<std::chrono::days>(w.now.now);
+  past.days = {{today - hours{24}, 10, 1, 2, 900, 300}, {today, 4, 2, 0, 100, 80}};
+  past.judged = 4;
+  past.right = 3;
+  kept_state_change changed;
+  changed.monitor_id = id;
+  changed.after = "active";
+  past.changes = {changed, kept_state_change()};
+  auto asked = monitor_dashboard();
+  asked.prepare(asked.filter, w.state, w.now);
+  EXPECT_EQ(asked.filter.since, today - std::chrono::days{29});
+  const auto found = json::parse(*asked.answer(w.state, w.now, monitor_history(past))->body);
+  EXPECT_EQ(found["monitors"]["active"], 1);
+  ASSERT_EQ(found["days"].size(), 2u);
+  EXPECT_EQ(found["days"][0]["success_rate"], 0.9);
+  EXPECT_EQ(found["days"][0]["mean_ms"], 100);
+  EXPECT_EQ(found["days"][1]["looks"], 6);
+  EXPECT_EQ(found["days"][1]["failed"], 2);
+  EXPECT_EQ(found["accuracy"], 0.75);
+  ASSERT_EQ(found["changes"].size(), 1u) << "those of monitors that are gone are left out";
+  EXPECT_EQ(found["changes"][0]["after"], "active");
+}
+
+TEST(monitor_feedback, is_kept_for_a_look_that_is_there) {
+  monitor_world w;
+  const auto id = w.id_of(w.make());
+  w.look_at(id, 60);
+  const auto looks = w.written<evaluation>();
+  auto body = json::parse(R"({"verdict":"Wrong","note":"another lamp"})");
+  const auto judged = give_feedback(id, looks[0].due_at, *read_feedback(body));
+  EXPECT_EQ(judged.filter.since, looks[0].due_at);
+  const auto made = judged.decide(w.state, w.now, monitor_history(looks));
+  ASSERT_TRUE(made);
+  const auto& said = *std::get<row<evaluation_feedback>>(made->changes.at(0).row);
+  EXPECT_EQ(said.verdict, "wrong");
+  EXPECT_EQ(said.due_at, looks[0].due_at);
+  EXPECT_EQ(json::parse(*made->answer.body)["note"], "another lamp");
+  EXPECT_FALSE(judged.decide(w.state, w.now, monitor_history(std::vector<evaluation>())));
+  const auto back = take_feedback_back(id, looks[0].due_at).decide(w.state, w.now, monitor_history(looks));
+  EXPECT_TRUE(back->changes.at(0).remove);
+  body = json::parse(R"({"verdict":"perhaps","note":1,"colour":2})");
+  EXPECT_EQ(read_feedback(body).fault().fields.size(), 3u);
 }
 
 TEST(monitor_statistics, of_all_monitors_come_at_once) {

@@ -302,7 +302,7 @@ def test_a_sentence_becomes_a_monitor_whose_history_is_drawn_live(browser, watch
         until(lambda: page.plot() == "price: now 60 EUR; least 60 EUR, most 60 EUR; 0 changes of state", "the plot")
         assert "price: 60 EUR" in page.cards()[0] and "inactive" in page.cards()[0]
         assert page.drawn(".value") == 1 and page.drawn("line.limit") == 1 and page.drawn(".flag") == 0
-        assert [text.split("\t")[-4:-1] for text in page.texts("#looks tbody tr")][0][:2] == ["changed", "inactive"]
+        assert page.texts("#looks tbody tr td:nth-child(2)") == ["changed"] and page.texts("#looks tbody tr td:nth-child(3)") == ["inactive"]
         assert "when it becomes active, every time; fired 0 times" in page.text("#triggers")
 
         # Another client looks: what changes appears by itself.
@@ -315,6 +315,13 @@ def test_a_sentence_becomes_a_monitor_whose_history_is_drawn_live(browser, watch
         until(lambda: len(page.texts("#looks tbody tr")) == 2 and len(page.texts("#values tbody tr")) == 2, "both looks")
         until(lambda: page.drawn(".on") == page.drawn(".flag") == 1, "when it was active")
         assert "inactive → active" in page.texts("#changes li")[0]
+
+        # A look is judged, and the verdict is taken back.
+        page.press("#looks tbody tr .verdict:last-child")
+        until(lambda: page.texts("#looks .verdict[aria-pressed=true]") == ["wrong"], "the verdict")
+        until(lambda: any("judged in a month" in text and "0.0 %" in text for text in page.texts("#tiles li")), "the tile")
+        page.press("#looks .verdict[aria-pressed=true]")
+        until(lambda: page.texts("#looks .verdict[aria-pressed=true]") == [], "nothing is said")
 
         # Here, too: run, pause, resume.
         site.price("/lamp", 55)

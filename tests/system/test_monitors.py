@@ -503,6 +503,95 @@ def test_statistics_count_looks_and_failures(user, other, site):
     assert other.get(PATH + "/statistics").json()["total"] == 0
 
 
+def test_a_look_is_judged_and_counts_in_the_accuracy(user, other, site):
+    site.price("/lamp", 45)
+    made = make(user, site.url("/lamp"))
+    looked(user, made)
+    look(user, made)
+    looks = items(user, one(made) + "/evaluations")
+    assert [each["feedback"] for each in looks] == [None, None]
+    paths = [f"{one(made)}/evaluations/{each['due_at']}/feedback" for each in looks]
+    wrong = user.post(paths[0], json={"verdict": "wrong", "note": "Another lamp."})
+    assert wrong.status_code == 200 and wrong.json()["verdict"] == "wrong", wrong.text
+    assert user.post(paths[1], json={"verdict": "right"}).status_code == 200
+
+    def numbers():
+        return user.get(one(made) + "/statistics").json()["windows"]["day"]
+
+    assert (numbers()["judged"], numbers()["accuracy"]) == (2, 0.5)
+    for _ in range(2):
+        assert user.post(paths[0], json={"verdict": "right"}).status_code == 200
+    assert (numbers()["judged"], numbers()["accuracy"]) == (2, 1)
+    assert [each["feedback"] for each in items(user, one(made) + "/evaluations")] == ["right", "right"]
+    assert user.delete(paths[0]).status_code == 204 and user.delete(paths[0]).status_code == 204
+    assert numbers()["judged"] == 1
+    assert user.get(PATH + "/dashboard").json()["accuracy"] == 1
+    assert faults(user.post(paths[0], json={"verdict": "perhaps", "colour": 1})) == {
+        "/verdict": "not_one_of",
+        "/colour": "unknown_member",
+    }
+    never = f"{one(made)}/evaluations/2020-01-01T00:00:00Z/feedback"
+    problem(user.post(never, json={"verdict": "wrong"}), 404)
+    problem(user.post(f"{one(made)}/evaluations/yesterday/feedback", json={"verdict": "wrong"}), 404)
+    problem(other.post(paths[0], json={"verdict": "wrong"}), 404)
+
+
+def test_the_dashboard_has_all_monitors_in_one_call(user, other, site):
+    site.price("/lamp", 60)
+    made = make(user, site.url("/lamp"), name="Lamp")
+    looked(user, made)
+    site.price("/lamp", 45)
+    look(user, made)
+    make(user, site.url("/nothing"))
+    shown = until(
+        lambda: (now := user.get(PATH + "/dashboard").json())["monitors"]["looks"] >= 3 and now, "the looks"
+    )
+    assert shown["monitors"]["total"] == 2 and shown["monitors"]["active"] == 1
+    days = shown["days"]
+    assert sum(day["looks"] for day in days) == 3 and sum(day["failed"] for day in days) == 1
+    assert [(change["name"], change["after"]) for change in shown["changes"]][0] == ("Lamp", "active")
+    assert shown["accuracy"] is None
+    assert other.get(PATH + "/dashboard").json()["days"] == []
+
+
+def test_old_months_are_archived_and_read_as_before(site):
+    with Server(OUTBOUND_NETWORKS="any") as own:
+        user = Client.sign_up(own)
+        site.price("/lamp", 60)
+        made = make(user, site.url("/lamp"))
+        looked(user, made)
+        owner = own.query(f"select user_id from monitors where id = '{made['id']}'")[0][0]
+        times = "generate_series(now() - interval '190 days', now() - interval '150 days', '1 hour') as t"
+        own.query(
+            f"insert into evaluations select '{owner}', '{made['id']}', t, t, 'unchanged', 'inactive', 200, 5, 0, '' from {times}"
+        )
+        own.query(
+            f"insert into facts select '{owner}', '{made['id']}', 'price', t, t, 1, extract(day from t)::text, 'EUR', '', 90, 1 from {times}"
+        )
+        own.query("select make_history_partitions(now() - interval '400 days')")
+
+        def everything():
+            looks = items(user, one(made) + "/evaluations", limit=1000)
+            values = items(user, one(made) + "/facts", limit=1000)
+            csv_text = user.get(one(made) + "/facts", params={"format": "csv", "limit": 1000}).text
+            # The newest value goes on meanwhile.
+            old = [[each for each in looks if each["due_at"] < made["created_at"]]]
+            return [*old, [each for each in values if each["first_at"] < made["created_at"]], csv_text.splitlines()[2:]]
+
+        before = everything()
+        assert len(before[0]) > 900 and len(before[1]) > 900
+        own.restart()
+        user = user.again()
+        until(lambda: own.query("select count(*) from facts where first_at < now() - interval '100 days'") == [["0"]], "the archive")
+        assert int(own.query("select sum(rows) from evaluations_archive")[0][0]) == len(before[0])
+        assert everything() == before
+        exported = user.get("/api/v1/me/export").json()
+        assert sum(pack["rows"] for pack in exported["facts_archive"]) == len(before[1])
+        assert user.delete(one(made)).status_code == 204
+        assert own.query("select count(*) from facts_archive") == [["0"]]
+        own.stop()
+
+
 def test_facts_are_exported_as_csv_and_lines_of_json(user, site):
     site.price("/lamp", 60)
     made = make(user, site.url("/lamp"))
