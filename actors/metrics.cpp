@@ -146,6 +146,10 @@ void node_metrics::append(std::string& out) const {
   append_one(out, "steward_jobs_failed_total", "counter", "Runs of jobs that failed.", jobs_failed);
   append_one(out, "steward_jobs_dead_total", "counter", "Jobs that gave up after their last attempt.",
              jobs_dead);
+  if (webhooks_ok.load() >= 0)
+    append_one(out, "steward_webhooks_ok", "gauge",
+               "Whether a message to this node itself, sent at its start as to a webhook, has arrived.",
+               webhooks_ok);
   job_run_seconds.append(out, "steward_job_run_seconds",
                          "Time of one run of a job outside its user's actor.");
   job_lag_seconds.append(out, "steward_job_start_lag_seconds", "From the time of a job to its start.");

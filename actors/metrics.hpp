@@ -88,6 +88,7 @@ struct node_metrics {
   counter lease_until{0};
   counter writers_ok_at{0};
   counter shards_owned{0};
+  counter webhooks_ok{-1};  ///< 1 or 0: what node::check_webhooks has found; -1: nothing yet
   std::atomic<bool> database_ok{false};
   std::atomic<bool> draining{false};
 

@@ -6,6 +6,7 @@
 
 #include "actors/account_desk.hpp"
 #include "actors/accounts.hpp"
+#include "actors/ai_gateway.hpp"
 #include "actors/archivist.hpp"
 #include "actors/audit_job.hpp"
 #include "actors/bridge.hpp"
@@ -22,17 +23,20 @@
 #include "actors/shard.hpp"
 #include "actors/webhook_gateway.hpp"
 #include "actors/writer.hpp"
+#include "config/ports.hpp"
+#include "domain/ai/call_list.hpp"
 #include "domain/job_admin.hpp"
 #include "domain/jobs/all.hpp"
-#include "gateways/ai/metrics.hpp"
 #include "gateways/monitors/monitor_job.hpp"
 #include "gateways/oauth/provider.hpp"
+#include "gateways/webhook/canary.hpp"
 #include "http/rate_policies.hpp"
 #include "identity/account_secret.hpp"
 #include "identity/audit_hash.hpp"
 #include "log/log.hpp"
 #include "persistence/account_tokens.hpp"
 #include "persistence/admin.hpp"
+#include "persistence/ai_calls.hpp"
 #include "persistence/beta_access.hpp"
 #include "persistence/erase.hpp"
 #include "persistence/export.hpp"
@@ -87,6 +91,7 @@ struct node::parts {
     env.io = &io;
     env.bounds.trash = std::chrono::days{config.trash_days};
     env.bounds.idempotency = std::chrono::hours{config.idempotency_hours};
+    env.bounds.ports = ports_for_users(config);
     env.rates = http::rate_policies_of(config);
     env.wait = std::chrono::milliseconds{config.request_timeout_ms};
     env.idle = std::chrono::seconds{config.user_idle_seconds};
@@ -106,9 +111,9 @@ struct node::parts {
 
   void add_monitors(const settings& config) {
     auto looking = monitor_gateway_of(config, system_now);
-    if (const auto gateway = make_ai_gateway(config)) {
-      looking.ai = make_ai_reader(gateway);
-      metrics.others = [gateway](std::string& out) { append_ai_metrics(out, gateway->counts()); };
+    if (auto ai = make_node_ai(config, database_url); ai.gateway) {
+      looking.ai = make_ai_reader(ai.gateway);
+      metrics.others = std::move(ai.append_metrics);
     }
     add_classify_job(env.kinds, looking.ai);
     add_monitor_job(env.kinds, std::move(looking));
@@ -145,6 +150,14 @@ struct node::parts {
                                          true));
   }
 
+  /// With what AI has cost, where that is shown.
+  static monitor_history load_past(database& db, const uuid& user, const history_filter& filter) {
+    auto found = load_monitor_history(db, user, filter);
+    if (auto* numbers = std::get_if<rolled_past>(&found); numbers && filter.kind == history_kind::statistics)
+      numbers->ai = sum_ai_calls(db, {.user = user, .monitor = filter.monitor});
+    return found;
+  }
+
   void spawn_readers(std::uint32_t count) {
     for (std::uint32_t i = 0; i < count; ++i) {
       auto db = connect(database_url);
@@ -153,9 +166,7 @@ struct node::parts {
           [db](const uuid& user, const event_filter& filter) { return load_events(*db, user, filter); },
           [db](const due_range& range) { return load_due_jobs(*db, range); },
           [db, this](const admin_query& query) { return inspect(*db, query); },
-          [db](const uuid& user, const history_filter& filter) {
-            return load_monitor_history(*db, user, filter);
-          },
+          [db](const uuid& user, const history_filter& filter) { return load_past(*db, user, filter); },
           [db](const uuid& user, const delivery_filter& filter) {
             return load_deliveries(*db, user, filter);
           }};
@@ -196,6 +207,8 @@ struct node::parts {
       json_object(text).member("purged", purge_jobs(db, *purge)).end();
     } else if (const auto* past = std::get_if<audit_query>(&query)) {
       text = audit_page_json(list_audit(db, *past), *past);
+    } else if (const auto* calls = std::get_if<ai_call_query>(&query)) {
+      text = ai_call_page_json(load_ai_calls(db, *calls), sum_ai_calls(db, *calls), *calls);
     } else {
       text = metrics.job_numbers(count_jobs(db), env.now());
     }
@@ -327,6 +340,7 @@ struct node::parts {
                     forget_seen(*db, env.now());
                     make_history_partitions(*db, env.now());
                     prune_deliveries(*db, env.now() - env.bounds.webhook_log, env.bounds.newest_deliveries);
+                    prune_ai_calls(*db, env.now());
                     prune_dead_jobs(*db, env.now() - env.bounds.dead_jobs, env.bounds.newest_dead_jobs);
                   },
                   [=, this] { release_shards(*db, node_id); }};
@@ -359,6 +373,10 @@ struct node::parts {
     report.checks.push_back(
         {"jobs", late < 120 || now - metrics.jobs_settled_at.load() < limit,
          "the oldest one is " + std::to_string(static_cast<std::int64_t>(late)) + " s late"});
+    if (const auto works = metrics.webhooks_ok.load(); works >= 0)  // nor is another node's any better
+      report.checks.push_back(
+          {"webhooks", true,
+           works ? "a message to this node itself has arrived" : "do not work; the log says why"});
     if (together)  // never a reason to send traffic elsewhere: nothing but exactness is lost
       report.checks.push_back(
           {"redis", true,
@@ -422,6 +440,15 @@ node::node(const settings& config, const std::string& database_url, const uuid& 
 }
 
 node::~node() { stop(); }
+
+void node::check_webhooks(const settings& config) {
+  const auto wrong = find_webhook_fault(parts_->secrets, fetch_policy_of(config, parts_->stopped));
+  parts_->metrics.webhooks_ok = wrong ? 0 : 1;
+  if (wrong)
+    log::error("webhooks do not work: a message of this node to itself did not arrive", {{"reason", *wrong}});
+  else
+    log::info("webhooks work: a message of this node to itself has arrived", {});
+}
 
 std::unique_ptr<http::backend> node::make_backend(boost::asio::io_context& io) {
   auto& parts = *parts_;

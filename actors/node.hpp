@@ -34,6 +34,10 @@ class node {
   /// The backend for one io thread; called on that thread.
   std::unique_ptr<http::backend> make_backend(boost::asio::io_context&);
 
+  /// Sends itself a message as to a webhook (gateways/webhook/canary); log, /ready and steward_webhooks_ok
+  /// say whether that works. Blocks for 10 seconds at the most.
+  void check_webhooks(const settings&);
+
   /// From now on /ready says that this node wants no more traffic.
   void drain();
 

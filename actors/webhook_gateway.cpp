@@ -35,7 +35,7 @@ class webhook_reader {
 
 webhook_gateway make_webhook_gateway(const settings& config, const std::string& url, const vault& secrets,
                                      std::shared_ptr<const std::atomic<bool>> stopped) {
-  const auto policy = webhook_policy(fetch_policy_of(config, std::move(stopped)));
+  const auto policy = webhook_policy(user_fetch_policy_of(config, std::move(stopped)));
   const auto reader = std::make_shared<webhook_reader>(url);
   return {[policy](const fetch_request& request) { return fetch(request, policy); },
           [reader](const uuid& user, const uuid& id) { return reader->find(user, id); },

@@ -135,6 +135,7 @@ int serve(settings config) {
   server->start();
   greet(config, server->port(), store.is_embedded());
   std::optional<wal_reserve> reserve;
+  actors.check_webhooks(config);
   if (store.is_embedded()) reserve.emplace(store.url(), config.wal_reserve_mb);
 
   int received = 0;

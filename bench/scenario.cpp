@@ -38,11 +38,11 @@ scenario find_scenario(std::string_view name) {
   throw usage_error(fmt::format("there is no scenario '{}'; there are {}", name, known));
 }
 
-result replay(const run_context& context, std::string_view name, request_maker make) {
+result replay(const run_context& context, std::string_view name, const std::function<request(dice&)>& make) {
   dice chance(context.seed);
   std::vector<std::string> messages;
   for (std::size_t i = 0; i < prepared_requests; ++i) {
-    const request r = make(context.people, chance);
+    const request r = make(chance);
     messages.push_back(http_message(context.to, r.method, r.path, r.by.token, r.body));
   }
   const auto outcome = run_load(context.to, messages, context.load, name, context.line, context.stop);

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <random>
 #include <string>
 #include <string_view>
@@ -72,12 +73,12 @@ struct request {
 using request_maker = request (*)(const population&, dice&);
 
 /// The usual way to run a scenario: prepares a few thousand requests and replays them.
-result replay(const run_context& context, std::string_view name, request_maker make);
+result replay(const run_context& context, std::string_view name, const std::function<request(dice&)>& make);
 
 /// replay() as a scenario's `run`.
 template <request_maker make>
 result replay_of(const run_context& context, std::string_view name) {
-  return replay(context, name, make);
+  return replay(context, name, [&](dice& chance) { return make(context.people, chance); });
 }
 
 }  // namespace steward::bench

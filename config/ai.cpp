@@ -87,6 +87,15 @@ std::vector<std::string> asked_ai_providers(const settings& values) {
   return asked;
 }
 
+std::optional<model_price> first_ai_price(const settings& values) {
+  const auto asked = asked_ai_providers(values);
+  if (asked.empty()) return {};
+  const auto& model = is_openai(asked.front()) ? values.openai_model : values.anthropic_model;
+  for (const auto& line : values.ai_prices)
+    if (auto price = read_model_price(line); price && price->model == model) return price;
+  return {};
+}
+
 void check_ai(const settings& values, std::vector<std::string>& broken) {
   const std::set<std::string> names(values.ai_providers.begin(), values.ai_providers.end());
   for (const auto& name : names) check_provider(values, name, broken);

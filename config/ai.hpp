@@ -25,6 +25,9 @@ std::optional<model_price> read_model_price(std::string_view text);
 /// The providers to ask, in this order: ai_providers, else those that have a key. None: rules alone judge.
 std::vector<std::string> asked_ai_providers(const settings&);
 
+/// What the model costs that is asked first; nothing when nobody is asked.
+std::optional<model_price> first_ai_price(const settings&);
+
 /// Appends what is wrong with the settings of AI providers.
 void check_ai(const settings&, std::vector<std::string>& broken);
 

@@ -41,8 +41,8 @@ const auto declarations = std::to_array<setting_declaration>({
     {"redis_url",
      &s::redis_url,
      {"REDIS_URL"},
-     "Redis in which nodes keep the limits of logins together, as redis://[[user]:password@]host[:port][/db] "
-     "or unix:///path; empty means none: every node limits alone.",
+     "Redis in which nodes keep the limits of logins and the answers of AI together, as "
+     "redis://[[user]:password@]host[:port][/db] or unix:///path; empty means none: every node for itself.",
      0,
      0,
      true},

@@ -99,6 +99,12 @@ const auto declarations = std::to_array<setting_declaration>({
      "Which servers this one may ask for keys and sign-ins and send webhooks to: `public` addresses, or "
      "`any`, "
      "and plain http on this machine."},
+    {"outbound_ports",
+     &s::outbound_ports,
+     {"OUTBOUND_PORTS"},
+     "Ports that the addresses of monitors and webhooks may have, redirects included; `any` lifts that. "
+     "Empty "
+     "means 80, 443, 8080 and 8443, or any where outbound_networks is `any`."},
     {"outbound_ca_file",
      &s::outbound_ca_file,
      {"OUTBOUND_CA_FILE"},

@@ -46,10 +46,15 @@ const auto declarations = std::to_array<setting_declaration>({
      {"MAIL_WEBHOOK_SECRET"},
      "Secret (whsec_...) that what is told of sent mails is signed with (POST /api/v1/webhooks/mail); "
      "several, "
-     "separated by spaces, while it changes; empty means that nothing is taken.",
+     "separated by spaces, while it changes; empty means that no message signed so is taken.",
      0,
      0,
      true},
+    {"mail_webhook_public_key",
+     &s::mail_webhook_public_key,
+     {"MAIL_WEBHOOK_PUBLIC_KEY"},
+     "Verification key that SendGrid shows for its signed event webhook (base64), for the same address; "
+     "several, separated by spaces, while it changes; empty means that no message signed so is taken."},
 
     {"ai_providers",
      &s::ai_providers,

@@ -8,6 +8,7 @@
 #include "config/ai.hpp"
 #include "config/issuers.hpp"
 #include "config/network.hpp"
+#include "config/ports.hpp"
 
 namespace steward {
 namespace {
@@ -71,6 +72,12 @@ void check_mail_api(const settings& values, std::vector<std::string>& broken) {
   if (const auto& secret = values.mail_webhook_secret; !secret.empty() && !secret.starts_with("whsec_"))
     broken.emplace_back(
         "mail_webhook_secret: must be like whsec_..., followed by at least 16 bytes in base64");
+  if (const auto& key = values.mail_webhook_public_key;
+      key.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= ") !=
+      std::string::npos)
+    broken.emplace_back(
+        "mail_webhook_public_key: must be the verification key as SendGrid shows it, in base64, without the "
+        "BEGIN and END lines of a PEM file");
 }
 
 void check_mail(const settings& values, std::vector<std::string>& broken) {
@@ -117,6 +124,15 @@ void check_proxies(const settings& values, std::vector<std::string>& broken) {
                        " is everybody, so that every client could name itself as it likes; name the proxies");
     }
   }
+}
+
+void check_ports(const settings& values, std::vector<std::string>& broken) {
+  const auto& ports = values.outbound_ports;
+  if (ports.size() == 1 && ports.front() == "any") return;
+  for (const auto& text : ports)
+    if (!parse_port(text))
+      broken.push_back("outbound_ports: \"" + text +
+                       "\" is no port; write ports with commas between them, like 443,8443, or any alone");
 }
 
 void check_production(const settings& values, std::vector<std::string>& broken) {
@@ -172,6 +188,7 @@ std::vector<std::string> broken_rules(const settings& values) {
   check_ai(values, broken);
   check_issuers(values, broken);
   check_proxies(values, broken);
+  check_ports(values, broken);
   check_redis(values, broken);
   check_sentry(values, broken);
   if (values.tls_cert.empty() != values.tls_key.empty()) {

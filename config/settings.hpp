@@ -84,6 +84,7 @@ struct settings {
   std::vector<std::string> clerk_authorized_parties;
   std::string clerk_webhook_secret;
   network_reach outbound_networks = network_reach::public_;
+  std::vector<std::string> outbound_ports;  ///< empty: see ports_for_users() in config/ports.hpp
   std::string outbound_ca_file;
 
   std::string google_client_id;
@@ -130,6 +131,7 @@ struct settings {
   std::string mail_http_url;  ///< empty: there is no mail API to send through
   std::string mail_http_key;
   std::string mail_webhook_secret;
+  std::string mail_webhook_public_key;
 
   std::vector<std::string> ai_providers;  ///< empty: those that have a key
   std::string anthropic_api_key;

@@ -4,6 +4,7 @@
 #include <string>
 #include <variant>
 
+#include "domain/ai/call_record.hpp"
 #include "domain/audit.hpp"
 #include "domain/invitation.hpp"
 #include "domain/job.hpp"
@@ -45,9 +46,9 @@ struct export_query {
 };
 
 /// What operators ask that concerns more than one user: answered by a reader, from the database. Only these
-/// may look across users; each begins behind the role admin, but for what an export_query, or an audit_query
-/// with its user, asks about whoever asks.
+/// may look across users; each begins behind the role admin, but for what an export_query, an ai_call_query,
+/// or an audit_query with its user, asks about whoever asks.
 using admin_query = std::variant<role_query, job_list_query, job_statistics_query, job_purge_query,
-                                 export_query, audit_query, invitation_request>;
+                                 export_query, audit_query, invitation_request, ai_call_query>;
 
 }  // namespace steward

@@ -7,6 +7,7 @@
 
 #include "domain/records.hpp"
 #include "domain/result.hpp"
+#include "domain/url_port.hpp"
 
 namespace steward {
 
@@ -77,6 +78,7 @@ struct limits {
   std::int64_t newest_deliveries = 10'000;  ///< and not more of one endpoint
   std::size_t mails = 200;                  ///< that are remembered: the oldest go when there are more
   std::chrono::days old_mails{90};          ///< and so do these
+  port_list ports = {};                     ///< that addresses of monitors and webhooks may have; empty: any
 };
 
 /// Everything outside the state that a decision depends on.

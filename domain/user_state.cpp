@@ -33,8 +33,10 @@ struct applier {
   void operator()(const row<api_key>& r) const { put_or_remove(state.api_keys, r->id, r, remove); }
   void operator()(const row<monitor>& r) const { put_or_remove(state.monitors, r->id, r, remove); }
   void operator()(const row<monitor_progress>& r) const { put_or_remove(state.progress, r->id, r, remove); }
-  void operator()(const row<trigger>& r) const { put_or_remove(state.triggers, r->id, r, remove); }
-  void operator()(const row<action>& r) const { put_or_remove(state.actions, r->id, r, remove); }
+  void operator()(const row<trigger>& r) const {
+    remove ? state.triggers.remove(r->id) : state.triggers.put(r);
+  }
+  void operator()(const row<action>& r) const { remove ? state.actions.remove(r->id) : state.actions.put(r); }
   // History is not held.
   void operator()(const row<fact>&) const {}
   void operator()(const row<evaluation>&) const {}
@@ -70,8 +72,9 @@ std::size_t user_state::memory() const {
   for (const auto& [id, m] : monitors)
     bytes += sizeof *m + 64 + m->prompt.size() + m->classification.text.size() + m->policy.text.size();
   for (const auto& [id, p] : progress) bytes += sizeof *p + 64 + p->facts.text.size() + p->watch.text.size();
-  for (const auto& [id, t] : triggers) bytes += sizeof *t + 64 + t->rule.text.size() + 40 * t->actions.size();
-  for (const auto& [id, a] : actions) bytes += sizeof *a + 64 + a->content.text.size();
+  for (const auto& [id, t] : triggers)
+    bytes += sizeof *t + 160 + t->rule.text.size() + 40 * t->actions.size();
+  for (const auto& [id, a] : actions) bytes += sizeof *a + 160 + a->content.text.size();
   for (const auto& [id, w] : webhooks)
     bytes += sizeof *w + 64 + w->url.size() + w->description.size() + 48 * w->topics.size();
   for (const auto& [id, m] : mails) bytes += sizeof *m + 64 + m->address.size() + m->reason.size();

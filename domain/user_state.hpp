@@ -7,6 +7,7 @@
 
 #include "domain/decision.hpp"
 #include "domain/job_table.hpp"
+#include "domain/monitors/part_table.hpp"
 #include "domain/notification_table.hpp"
 #include "domain/task_table.hpp"
 
@@ -30,8 +31,8 @@ struct user_state {
   std::unordered_map<uuid, row<api_key>> api_keys;
   std::unordered_map<uuid, row<monitor>> monitors;
   std::unordered_map<uuid, row<monitor_progress>> progress;  ///< by monitor
-  std::unordered_map<uuid, row<trigger>> triggers;
-  std::unordered_map<uuid, row<action>> actions;
+  part_table<trigger> triggers;
+  part_table<action> actions;
   std::map<uuid, row<webhook_endpoint>> webhooks;  ///< ordered: what follows from them is, too
   std::map<uuid, row<mail_delivery>> mails;        ///< by id, which is by age
 

@@ -46,8 +46,12 @@ std::optional<std::string> der_of_pem(std::string_view text) {
 std::optional<verification_key> read_public_pem(std::string_view text, signature_algorithm algorithm) {
   const auto der = der_of_pem(text);
   if (!der) return std::nullopt;
-  const auto* at = bytes_of(std::string_view(*der));
-  std::shared_ptr<EVP_PKEY> key(d2i_PUBKEY(nullptr, &at, static_cast<long>(der->size())), openssl_release());
+  return read_public_der(*der, algorithm);
+}
+
+std::optional<verification_key> read_public_der(std::string_view der, signature_algorithm algorithm) {
+  const auto* at = bytes_of(der);
+  std::shared_ptr<EVP_PKEY> key(d2i_PUBKEY(nullptr, &at, static_cast<long>(der.size())), openssl_release());
   ERR_clear_error();
   if (!key || !is_of(key.get(), algorithm)) return std::nullopt;
   return verification_key(algorithm, std::move(key));

@@ -12,6 +12,10 @@ namespace steward {
 /// characters, as environments often have it, counts as a line end. Nothing when there is no such block.
 std::optional<std::string> der_of_pem(std::string_view text);
 
+/// The public key (SubjectPublicKeyInfo in DER); nothing when it is none of that algorithm, or an RSA key
+/// under 2048 bits.
+std::optional<verification_key> read_public_der(std::string_view der, signature_algorithm);
+
 /// The public key (SubjectPublicKeyInfo) of a PEM text; nothing when it is none of that algorithm, or an RSA
 /// key under 2048 bits.
 std::optional<verification_key> read_public_pem(std::string_view text, signature_algorithm);

@@ -74,6 +74,10 @@ bool verification_key::verifies(std::string_view text, std::string_view signatur
   return false;
 }
 
+bool verification_key::verifies_asn1(std::string_view text, std::string_view signature) const {
+  return algorithm_ == signature_algorithm::es256 && verifies_by(key_.get(), EVP_sha256(), text, signature);
+}
+
 bool verification_key::operator==(const verification_key& other) const {
   if (algorithm_ != other.algorithm_) return false;
   return secret_ ? *secret_ == *other.secret_ : EVP_PKEY_eq(key_.get(), other.key_.get()) == 1;

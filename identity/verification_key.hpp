@@ -30,6 +30,9 @@ class verification_key {
   /// Whether `signature`, in the form of RFC 7518, is that of `text`. Compares in constant time.
   bool verifies(std::string_view text, std::string_view signature) const;
 
+  /// The same of an ES256 key and a signature in ASN.1 (RFC 3279 2.2.3), as others than JOSE write it.
+  bool verifies_asn1(std::string_view text, std::string_view signature) const;
+
   /// Whether both verify the same signatures.
   bool operator==(const verification_key&) const;
 

@@ -7,6 +7,7 @@
 
 #include "identity/base64url.hpp"
 #include "identity/digest.hpp"
+#include "identity/pem.hpp"
 
 namespace steward {
 namespace {
@@ -40,6 +41,10 @@ std::optional<std::int64_t> seconds_of(std::string_view text) {
   return seconds;
 }
 
+bool is_recent(std::int64_t at, std::int64_t now) {
+  return at >= now - webhook_window_seconds && at <= now + webhook_window_seconds;
+}
+
 }  // namespace
 
 webhook_fault check_webhook(std::string_view secrets, const webhook_headers& headers, std::string_view body,
@@ -47,7 +52,7 @@ webhook_fault check_webhook(std::string_view secrets, const webhook_headers& hea
   const auto at = seconds_of(headers.timestamp);
   if (headers.id.empty() || headers.id.size() > max_id_bytes || !at || headers.signatures.empty())
     return webhook_fault::incomplete;
-  if (*at < now - webhook_window_seconds || *at > now + webhook_window_seconds) return webhook_fault::too_old;
+  if (!is_recent(*at, now)) return webhook_fault::too_old;
   std::string text;
   text.append(headers.id).append(".").append(headers.timestamp).append(".").append(body);
   bool right = false;
@@ -62,6 +67,23 @@ webhook_fault check_webhook(std::string_view secrets, const webhook_headers& hea
     }
   }
   return right ? webhook_fault::none : webhook_fault::forged;
+}
+
+webhook_fault check_event_webhook(std::string_view keys, const event_webhook_headers& headers,
+                                  std::string_view body, std::int64_t now) {
+  const auto at = seconds_of(headers.timestamp);
+  const auto signature = from_base64(headers.signature);
+  if (!at || headers.signature.empty()) return webhook_fault::incomplete;
+  if (!is_recent(*at, now)) return webhook_fault::too_old;
+  if (!signature) return webhook_fault::forged;
+  std::string text(headers.timestamp);
+  text.append(body);
+  for (const auto word : words_of(keys)) {
+    const auto der = from_base64(word);
+    const auto key = der ? read_public_der(*der, signature_algorithm::es256) : std::nullopt;
+    if (key && key->verifies_asn1(text, *signature)) return webhook_fault::none;
+  }
+  return webhook_fault::forged;
 }
 
 bool are_webhook_secrets(std::string_view secrets) {

@@ -27,7 +27,18 @@ inline constexpr std::int64_t webhook_window_seconds = 300;
 webhook_fault check_webhook(std::string_view secrets, const webhook_headers&, std::string_view body,
                             std::int64_t now);
 
-/// Whether a text is one or more such secrets.
+/// The headers of SendGrid's signed event webhook: X-Twilio-Email-Event-Webhook-Timestamp and -Signature.
+struct event_webhook_headers {
+  std::string_view timestamp;  ///< unix seconds
+  std::string_view signature;  ///< ECDSA with P-256 and SHA-256 over timestamp and body, ASN.1 in base64
+};
+
+/// The same for such a message and one of `keys` (public ones, DER in base64, separated by spaces). It has no
+/// id: whether it came before is to be told by its body.
+webhook_fault check_event_webhook(std::string_view keys, const event_webhook_headers&, std::string_view body,
+                                  std::int64_t now);
+
+/// Whether a text is one or more secrets ("whsec_...").
 bool are_webhook_secrets(std::string_view secrets);
 
 }  // namespace steward

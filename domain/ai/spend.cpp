@@ -20,6 +20,11 @@ micro_dollars part(micro_dollars price, std::uint64_t tokens) {
 
 }  // namespace
 
+std::string dollars_text(micro_dollars amount) {
+  const auto decimals = std::to_string(million + amount % million).substr(1);
+  return std::to_string(amount / million) + '.' + decimals;
+}
+
 micro_dollars cost_of(const ai_price& price, const ai_usage& usage) {
   return part(price.input, usage.input) + part(price.output, usage.output);
 }

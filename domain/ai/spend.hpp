@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <unordered_map>
 #include <variant>
@@ -13,6 +14,9 @@ namespace steward {
 
 /// Money in millionths of a US dollar.
 using micro_dollars = std::uint64_t;
+
+/// In dollars, exactly: 1,500,000 is 1.500000.
+std::string dollars_text(micro_dollars);
 
 /// What a model costs for a million tokens.
 struct ai_price {

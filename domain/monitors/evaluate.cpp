@@ -26,6 +26,7 @@ row<monitor> find_monitor(const user_state& state, const uuid& id) {
 
 std::vector<std::string> titles_of(const std::vector<const task_entry*>& tasks) {
   std::vector<std::string> titles;
+  titles.reserve(tasks.size());
   for (const auto* one : tasks) titles.push_back(one->record->title);
   std::sort(titles.begin(), titles.end());
   titles.erase(std::unique(titles.begin(), titles.end()), titles.end());

@@ -74,6 +74,7 @@ extracted_fact found_or_not(found_fact found, const fact_definition& fact) {
 template <class Find>
 std::vector<extracted_fact> find_all(const std::vector<fact_definition>& facts, Find find) {
   std::vector<extracted_fact> all;
+  all.reserve(facts.size());
   for (const auto& one : facts) all.push_back(found_or_not(find(one), one));
   return all;
 }

@@ -143,10 +143,10 @@ extracted_fact read_extracted(json& body, const std::vector<fact_definition>& de
   json given;
   read_members(body, extracted_fact_table, at, faults, [&](int place, json& value) {
     if (place == 0) fact.name = value.get<std::string>();
-    if (place == 1) given = std::move(value);
     if (place == 2) fact.unit = value.get<std::string>();
     if (place == 3) fact.confidence = value.get<double>();
     if (place == 4) fact.evidence = first_characters(value.get_ref<const std::string&>(), longest_evidence);
+    if (place == 1) given = std::move(value);
   });
   if (faults.size() == before) take_value(fact, given, defined, at, faults);
   return fact;

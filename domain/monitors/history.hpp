@@ -4,6 +4,7 @@
 #include <variant>
 #include <vector>
 
+#include "domain/ai/call_record.hpp"
 #include "domain/record.hpp"
 
 namespace steward {
@@ -125,6 +126,7 @@ struct rolled_past {
   std::vector<rollup> rollups;     ///< oldest first; series: the one before it, too
   std::string this_hour, today;    ///< of monitor_progress
   std::vector<evaluation_feedback> feedback;  ///< statistics
+  ai_total ai;                                ///< statistics: of the calls that are kept, 30 days
 };
 
 /// One day of all monitors of a user together.

@@ -22,6 +22,7 @@ struct monitor {
   json_text classification;  ///< source, facts and condition: monitors/classification.hpp
   int classification_status = 0;
   json_text policy{"{}"};  ///< when a judgement becomes a state: monitors/watch.hpp
+  int ai = 0;              ///< ai_use: whether AI may read for it, or has to
   bool paused = false;
   std::string state = "unknown";         ///< of its condition: "unknown", "inactive", "active"
   std::optional<timestamp> state_since;  ///< nothing: never judged
@@ -33,7 +34,7 @@ struct monitor {
 };
 BOOST_DESCRIBE_STRUCT(monitor, (),
                       (user_id, id, name, prompt, times, timezone, classification, classification_status,
-                       policy, paused, state, state_since, created_at, updated_at, version))
+                       policy, ai, paused, state, state_since, created_at, updated_at, version))
 
 /// Where the checking of a monitor stands: replaced by every evaluation.
 struct monitor_progress {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 
+#include "domain/monitors/ai_use.hpp"
 #include "domain/monitors/classify.hpp"
 #include "domain/monitors/extract.hpp"
 #include "domain/monitors/monitor_requests.hpp"
@@ -32,6 +33,7 @@ enum class member : int {
   facts,
   condition,
   policy,
+  ai,
   notify,
   sample,
   sample_type
@@ -39,7 +41,7 @@ enum class member : int {
 
 enum class use { create, update, validate };
 
-constexpr std::size_t own_members = 14;
+constexpr std::size_t own_members = 15;
 
 input_field set_by_server(std::string_view name, kind of, std::string_view doc) {
   return {.name = name, .kind = of, .doc = doc, .example = "null", .read_only = true};
@@ -121,6 +123,13 @@ fields make_fields(use what) {
        .doc = "When judgements become a state; members that are not given stay as they are.",
        .example = R"({"needed":2,"of_last":3})",
        .of = &watch_policy_table},
+      {.name = "ai",
+       .kind = kind::choice,
+       .doc =
+           "Whether AI reads for it, where a provider is set up: auto, where the rules are not sure; always, "
+           "whenever the content has changed; never.",
+       .example = R"("auto")",
+       .choices = ai_use_names},
       {.name = "notify",
        .kind = kind::texts,
        .doc = "How to tell when the condition comes true: makes the first trigger and its actions. Else in "
@@ -219,6 +228,9 @@ void take(monitor_input& input, member which, json& value, field_errors& faults)
       input.policy = value;
       read_watch_policy(value, "/policy", faults);
       return;
+    case member::ai:
+      input.ai = static_cast<ai_use>(choice_index(ai_use_names, value.get_ref<const std::string&>()));
+      return;
     case member::notify:
       input.notify = distinct(value);
       return;
@@ -238,13 +250,20 @@ monitor_input read(json& body, use what, field_errors& faults) {
   return input;
 }
 
+/// Where the request has the address.
+std::string pointer_to_url(const monitor_input& input) {
+  if (input.url || !(input.source || input.classification || input.prompt)) return "/url";
+  if (input.source) return "/source/url";
+  return input.classification ? "/classification/source/url" : "/prompt";
+}
+
 /// A new one: its meaning is found here, so that what is wrong with that is told with the rest.
-result<monitor_input> read_whole(json& body, use what) {
+result<monitor_input> read_whole(json& body, use what, const port_list& ports) {
   field_errors faults;
   auto input = read(body, what, faults);
   if (faults.empty())
-    input.classification =
-        corrected(input.classification ? *input.classification : classify(*input.prompt), input, faults);
+    input.classification = corrected(input.classification ? *input.classification : classify(*input.prompt),
+                                     input, ports, faults);
   if (!faults.empty()) return invalid_input(std::move(faults));
   return input;
 }
@@ -255,8 +274,12 @@ const input_table& monitor_create_table() { return table_of(use::create); }
 const input_table& monitor_update_table() { return table_of(use::update); }
 const input_table& monitor_validate_table() { return table_of(use::validate); }
 
-result<monitor_input> read_new_monitor(json& body) { return read_whole(body, use::create); }
-result<monitor_input> read_monitor_validation(json& body) { return read_whole(body, use::validate); }
+result<monitor_input> read_new_monitor(json& body, const port_list& ports) {
+  return read_whole(body, use::create, ports);
+}
+result<monitor_input> read_monitor_validation(json& body, const port_list& ports) {
+  return read_whole(body, use::validate, ports);
+}
 
 result<monitor_input> read_monitor_update(json& body) {
   field_errors faults;
@@ -265,7 +288,8 @@ result<monitor_input> read_monitor_update(json& body) {
   return input;
 }
 
-classification corrected(classification base, const monitor_input& input, field_errors& faults) {
+classification corrected(classification base, const monitor_input& input, const port_list& ports,
+                         field_errors& faults) {
   if (input.classification) base = *input.classification;
   if (input.source) base.source = *input.source;
   if (input.url) {
@@ -285,6 +309,8 @@ classification corrected(classification base, const monitor_input& input, field_
   if (outside && base.source.url.empty())
     add_fault(faults, "", "url", "required",
               "Say where to look: name the address in the sentence, or give it as url.");
+  else if (auto fault = outside ? check_url_port(base.source.url, ports) : std::nullopt)
+    faults.push_back({pointer_to_url(input), std::string(fault->code), std::move(fault->message)});
   return base;
 }
 

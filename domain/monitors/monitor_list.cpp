@@ -3,7 +3,7 @@
 #include <tuple>
 
 #include "domain/monitors/evaluate.hpp"
-#include "domain/monitors/monitor_requests.hpp"
+#include "domain/monitors/monitor_bulk.hpp"
 #include "domain/task_text.hpp"
 #include "domain/user_state.hpp"
 
@@ -91,6 +91,13 @@ result<monitor_list_request> parse_monitor_list(const query_pairs& pairs) {
   if (!faults.empty())
     return error{errc::validation, "The query parameters are not valid.", std::move(faults)};
   return request;
+}
+
+std::vector<row<monitor>> select_monitors(const user_state& state, const monitor_list_request& request) {
+  std::vector<row<monitor>> chosen;
+  for (const auto& [id, one] : state.monitors)
+    if (is_wanted(state, *one, request)) chosen.push_back(one);
+  return chosen;
 }
 
 result<reply> list_monitors(const user_state& state, const monitor_list_request& request,

@@ -2,13 +2,16 @@
 
 #include <nlohmann/json.hpp>
 
+#include "domain/ai/spend.hpp"
 #include "domain/ask.hpp"
 #include "domain/cursor.hpp"
 #include "domain/field_table.hpp"
+#include "domain/monitors/ai_use.hpp"
 #include "domain/monitors/classification.hpp"
 #include "domain/monitors/monitor_view.hpp"
 #include "domain/monitors/monitor_work.hpp"
 #include "domain/monitors/watch.hpp"
+#include "domain/url_port.hpp"
 
 namespace steward {
 
@@ -21,6 +24,7 @@ struct monitor_input {
   std::optional<std::vector<fact_definition>> facts;
   std::optional<condition> when;
   nlohmann::json policy;  ///< members of a watch_policy, checked; null: none
+  std::optional<ai_use> ai;
   std::optional<std::vector<std::string>> notify;
   std::optional<std::string> sample, sample_type;  ///< only of a dry run
 
@@ -32,23 +36,29 @@ const input_table& monitor_create_table();
 const input_table& monitor_update_table();
 const input_table& monitor_validate_table();
 /// errc::validation with every fault. A new one has its classification: what the rules make of the sentence,
-/// with what the request says itself.
-result<monitor_input> read_new_monitor(nlohmann::json& body);
+/// with what the request says itself. `ports`: that its address may have; an update is held to those of the
+/// context.
+result<monitor_input> read_new_monitor(nlohmann::json& body, const port_list& ports = {});
 result<monitor_input> read_monitor_update(nlohmann::json& body);
-result<monitor_input> read_monitor_validation(nlohmann::json& body);
+result<monitor_input> read_monitor_validation(nlohmann::json& body, const port_list& ports = {});
 
 /// `base` with what the input corrects; final when it corrects something. Faults of the whole are appended.
-classification corrected(classification base, const monitor_input&, field_errors& faults);
+classification corrected(classification base, const monitor_input&, const port_list& ports,
+                         field_errors& faults);
 
 // Each answers with the monitor as it is then, unless it says otherwise. errc::not_found,
 // errc::precondition_failed.
 
 /// Created with its Location, a first look due at once, and a trigger that tells when it becomes active (in
 /// the channels of `notify`, else in_app). errc::conflict: the id is taken. errc::limit_reached.
-result<decision> create_monitor(const user_state&, const context&, monitor_input);
+result<decision> create_monitor(const user_state&, const context&, const monitor_input&);
+/// Several, all or none. errc::conflict with a fault for each id that is taken, by its place in the list
+/// ("/3/id"). Answered with {"done":n,"items":[monitor,...]}.
+result<decision> create_monitors(const user_state&, const context&, const std::vector<monitor_input>&);
 /// A merge patch; what changes nothing makes no version. Another sentence is classified anew. Another meaning
-/// is looked at at once.
-result<decision> update_monitor(const user_state&, const context&, const monitor_target&, monitor_input);
+/// is looked at at once, and so is what is to be read by AI, or no more.
+result<decision> update_monitor(const user_state&, const context&, const monitor_target&,
+                                const monitor_input&);
 /// No content. Its triggers, actions, facts and evaluations go with it.
 result<decision> delete_monitor(const user_state&, const context&, const monitor_target&);
 result<decision> pause_monitor(const user_state&, const context&, const monitor_target&);
@@ -59,19 +69,11 @@ result<decision> run_monitor(const user_state&, const context&, const monitor_ta
 /// Another one with the same meaning, triggers and actions, which has seen nothing yet.
 result<decision> clone_monitor(const user_state&, const context&, const monitor_target&);
 
-/// The same with many monitors, all in one change.
-struct monitor_bulk {
-  int op = 0;  ///< pause, resume, run, delete
-  std::vector<uuid> ids;
-};
-const input_table& monitor_bulk_table();
-result<monitor_bulk> read_monitor_bulk(nlohmann::json& body);
-/// {"done":n,"not_found":[id,...]}; those that are there are changed, whatever others are not.
-result<decision> change_monitors(const user_state&, const context&, const monitor_bulk&);
-
 /// What a monitor like this would do, without making it: its meaning, its next looks, what it costs, and with
 /// a sample of its source (or of the user's own things) the facts and the verdict.
-result<reply> validate_monitor(const user_state&, const context&, const monitor_input&);
+/// `price`: of the AI model that would be asked first; nothing: nobody is set up.
+result<reply> validate_monitor(const user_state&, const context&, const monitor_input&,
+                               const std::optional<ai_price>& price = {});
 
 result<reply> get_monitor(const user_state&, const uuid& id);
 

@@ -1,31 +1,16 @@
-#include <algorithm>
-#include <array>
-
-#include "domain/field_table.hpp"
 #include "domain/monitors/evaluate.hpp"
-#include "domain/monitors/monitor_requests.hpp"
+#include "domain/monitors/monitor_bulk.hpp"
 #include "domain/user_state.hpp"
 
 namespace steward {
 namespace {
 
-using nlohmann::json;
-
-constexpr std::int64_t most_ids = 1'000;
-constexpr std::string_view operations[] = {"pause", "resume", "run", "delete"};
-
-template <class Record>
-void remove_parts(task_changes& work, const std::unordered_map<uuid, row<Record>>& all, const uuid& monitor,
-                  std::string_view kind, std::string_view entity) {
-  for (const auto& [id, one] : all)
-    if (one->monitor_id == monitor) {
-      std::string document;
-      if constexpr (std::is_same_v<Record, trigger>)
-        document = trigger_json(*one);
-      else
-        document = action_json(*one);
-      work.put({one, true}, kind, {entity, id, one->version + 1}, "{}", std::move(document));
-    }
+void remove_parts(task_changes& work, const uuid& monitor) {
+  for (const auto& one : work.state().triggers.of(monitor))
+    work.put({one, true}, "trigger.deleted", {"trigger", one->id, one->version + 1}, "{}",
+             trigger_json(*one));
+  for (const auto& one : work.state().actions.of(monitor))
+    work.put({one, true}, "action.deleted", {"action", one->id, one->version + 1}, "{}", action_json(*one));
 }
 
 // One monitor within a decision. What is as it should be is left alone.
@@ -55,15 +40,14 @@ void remove_step(monitor_work& made, const row<monitor>& gone) {
   const auto& state = work.state();
   const auto& id = gone->id;
   if (const auto tick = state.jobs.find(id)) work.put({tick, true});
-  remove_parts(work, state.triggers, id, "trigger.deleted", "trigger");
-  remove_parts(work, state.actions, id, "action.deleted", "action");
+  remove_parts(work, id);
   if (const auto found = state.progress.find(id); found != state.progress.end())
     work.put({found->second, true});
   work.put({gone, true}, "monitor.deleted", {"monitor", id, gone->version + 1}, "{}", monitor_json(*gone));
 }
 
 using step = void (*)(monitor_work&, const row<monitor>&);
-constexpr step steps[] = {pause_step, resume_step, run_step, remove_step};
+constexpr step steps[] = {pause_step, resume_step, run_step, remove_step};  // as monitor_verb has them
 
 result<decision> change_one(const user_state& state, const context& context, const monitor_target& target,
                             step change) {
@@ -74,51 +58,12 @@ result<decision> change_one(const user_state& state, const context& context, con
   return work.finish(target.id);
 }
 
-std::optional<text_fault> check_id(std::string_view text) {
-  if (uuid::parse(text)) return std::nullopt;
-  return text_fault{"invalid_id", "Write the id of a monitor."};
+decision answered(std::vector<change> changes, std::string body) {
+  return {std::move(changes), {reply_kind::ok, std::make_shared<const std::string>(std::move(body))}};
 }
 
-constexpr std::array<input_field, 2> bulk_fields{{
-    {.name = "op",
-     .kind = input_kind::choice,
-     .doc = "What to do with each of them.",
-     .example = "\"run\"",
-     .required = true,
-     .choices = operations},
-    {.name = "ids",
-     .kind = input_kind::texts,
-     .doc = "Which monitors.",
-     .example = R"(["01890a5d-ac96-774b-bcce-b302099a8063"])",
-     .min = 1,
-     .max = most_ids,
-     .item_max = 36,
-     .required = true,
-     .check = check_id},
-}};
-constexpr input_table bulk_table{"MonitorBulk", bulk_fields};
-
-}  // namespace
-
-const input_table& monitor_bulk_table() { return bulk_table; }
-
-result<monitor_bulk> read_monitor_bulk(json& body) {
-  monitor_bulk wanted;
-  field_errors faults;
-  read_members(body, bulk_table, "", faults, [&](int place, json& value) {
-    if (place == 0)
-      wanted.op = static_cast<int>(choice_index(operations, value.get_ref<const std::string&>()));
-    else
-      for (const auto& id : value) wanted.ids.push_back(*uuid::parse(id.get_ref<const std::string&>()));
-  });
-  if (!faults.empty()) return invalid_input(std::move(faults));
-  std::sort(wanted.ids.begin(), wanted.ids.end());
-  wanted.ids.erase(std::unique(wanted.ids.begin(), wanted.ids.end()), wanted.ids.end());
-  return wanted;
-}
-
-result<decision> change_monitors(const user_state& state, const context& context,
-                                 const monitor_bulk& wanted) {
+decision change_by_ids(const user_state& state, const context& context, const monitor_bulk& wanted,
+                       step change) {
   monitor_work work(state, context);
   std::vector<uuid> absent;
   for (const auto& id : wanted.ids) {
@@ -126,12 +71,53 @@ result<decision> change_monitors(const user_state& state, const context& context
     if (found == state.monitors.end())
       absent.push_back(id);
     else
-      steps[wanted.op](work, found->second);
+      change(work, found->second);
   }
   std::string text;
   json_object(text).member("done", wanted.ids.size() - absent.size()).member("not_found", absent).end();
-  return decision{work.changes().take(),
-                  reply{reply_kind::ok, std::make_shared<const std::string>(std::move(text))}};
+  return answered(work.changes().take(), std::move(text));
+}
+
+decision tell(const std::vector<row<monitor>>& chosen) {
+  std::vector<uuid> ids;
+  for (const auto& one : chosen)
+    if (ids.size() < static_cast<std::size_t>(most_bulk_monitors)) ids.push_back(one->id);
+  std::string text;
+  json_object(text).member("dry_run", true).member("count", chosen.size()).member("ids", ids).end();
+  return answered({}, std::move(text));
+}
+
+result<decision> change_by_filter(const user_state& state, const context& context, const monitor_bulk& wanted,
+                                  step change) {
+  const auto chosen = select_monitors(state, *wanted.filter);
+  if (!wanted.expected_count) return tell(chosen);
+  if (static_cast<std::size_t>(*wanted.expected_count) != chosen.size()) {
+    const auto n = std::to_string(chosen.size());
+    return error{errc::conflict, "The filter chooses " + n +
+                                     " monitors now. Nothing was changed. Check them with dry_run, then "
+                                     "repeat with \"expected_count\":" +
+                                     n + "."};
+  }
+  monitor_work work(state, context);
+  for (const auto& one : chosen) change(work, one);
+  std::string text;
+  json_object(text).member("count", chosen.size()).member("done", chosen.size()).end();
+  return answered(work.changes().take(), std::move(text));
+}
+
+}  // namespace
+
+result<decision> change_monitors(const user_state& state, const context& context,
+                                 const monitor_bulk& wanted) {
+  if (wanted.verb == monitor_verb::create) {
+    auto made = create_monitors(state, context, wanted.items);
+    if (!made)
+      for (auto& one : made.fault().fields) one.pointer.insert(0, "/items");
+    return made;
+  }
+  const auto change = steps[static_cast<int>(wanted.verb)];
+  if (wanted.filter) return change_by_filter(state, context, wanted, change);
+  return change_by_ids(state, context, wanted, change);
 }
 
 result<decision> pause_monitor(const user_state& state, const context& context,

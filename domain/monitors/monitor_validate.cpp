@@ -1,3 +1,6 @@
+#include <algorithm>
+
+#include "domain/monitors/ai_estimate.hpp"
 #include "domain/monitors/evaluate.hpp"
 #include "domain/monitors/extract.hpp"
 #include "domain/monitors/monitor_requests.hpp"
@@ -7,11 +10,15 @@
 namespace steward {
 namespace {
 
-constexpr int next_looks = 3;
+constexpr std::chrono::microseconds day = std::chrono::days{1};
+constexpr std::size_t next_looks = 3;
+constexpr std::size_t counted_looks = 100;  ///< of the next day; what is more often goes on like that
 
 bool is_own(const classification& meaning) {
   return meaning.source.kind == source_kind::own_tasks || meaning.source.kind == source_kind::own_facts;
 }
+
+std::string sample_type_of(const monitor_input& input) { return input.sample_type.value_or("text/html"); }
 
 void append_facts(std::string& out, const std::vector<extracted_fact>& facts) {
   out += '[';
@@ -29,6 +36,7 @@ void append_verdict(std::string& out, const verdict& said) {
       .end();
 }
 
+/// The looks of the next day, as far as they are counted, and next_looks at least.
 std::vector<timestamp> looks_of(const context& context, const monitor_input& input,
                                 const classification& meaning) {
   monitor one;
@@ -38,8 +46,17 @@ std::vector<timestamp> looks_of(const context& context, const monitor_input& inp
   one.timezone = input.timezone.value_or("");
   const auto times = times_of(one);
   std::vector<timestamp> next{context.now};
-  for (auto at = times(context.now); at && next.size() < next_looks; at = times(*at)) next.push_back(*at);
+  const auto is_enough = [&](timestamp at) {
+    return next.size() >= counted_looks || (next.size() >= next_looks && at >= context.now + day);
+  };
+  for (auto at = times(context.now); at && !is_enough(*at); at = times(*at)) next.push_back(*at);
   return next;
+}
+
+std::int64_t looks_a_day(const std::vector<timestamp>& next, timestamp now) {
+  if (next.size() == counted_looks && next.back() < now + day)
+    return static_cast<std::int64_t>(counted_looks - 1) * day.count() / (next.back() - now).count();
+  return std::count_if(next.begin(), next.end(), [&](timestamp at) { return at < now + day; });
 }
 
 std::optional<look> try_look(const user_state& state, const context& context, const monitor_input& input,
@@ -47,15 +64,32 @@ std::optional<look> try_look(const user_state& state, const context& context, co
   if (is_own(meaning)) return look_at_own(state, context, monitor(), meaning);
   if (!input.sample) return std::nullopt;
   look seen;
-  seen.facts = extract(input.sample_type.value_or("text/html"), *input.sample, meaning.facts);
+  seen.facts = extract(sample_type_of(input), *input.sample, meaning.facts);
   return seen;
+}
+
+void append_costs(std::string& out, const ai_estimate& ai, std::int64_t looks) {
+  const auto each_day = ai.each_look * static_cast<micro_dollars>(looks);
+  json_object(out)
+      .member("ai", ai_need_names[static_cast<std::size_t>(ai.need)])
+      .member("reason", ai.reason)
+      .member("ai_calls_per_look", ai.need == ai_need::no ? 0 : 1)
+      .member("looks_per_day", looks)
+      .member("amount_per_look", json_text{dollars_text(ai.each_look)})
+      .member("amount_per_day", json_text{dollars_text(each_day)})
+      .member("amount_once", json_text{dollars_text(ai.once)})
+      .member("currency", "USD")
+      .end();
 }
 
 }  // namespace
 
-result<reply> validate_monitor(const user_state& state, const context& context, const monitor_input& input) {
+result<reply> validate_monitor(const user_state& state, const context& context, const monitor_input& input,
+                               const std::optional<ai_price>& price) {
   const auto& meaning = *input.classification;
   const auto seen = try_look(state, context, input, meaning);
+  const auto looks = looks_of(context, input, meaning);
+  const std::vector<timestamp> shown(looks.begin(), looks.begin() + std::min(looks.size(), next_looks));
   std::string body;
   json_object object(body);
   object.member("valid", true).name("classification");
@@ -63,10 +97,11 @@ result<reply> validate_monitor(const user_state& state, const context& context, 
   object.member("classification_status", meaning.is_final ? "final" : "provisional")
       .member("condition", condition_text(meaning.when, meaning.facts))
       .member("frequency", input.times.value_or(usual_times_of(meaning)))
-      .member("next_looks", looks_of(context, input, meaning));
-  // Rules find the facts, so a look costs no call of a provider.
-  json_object cost(object.name("cost_estimate"));
-  cost.member("ai_calls_per_look", 0).member("amount_per_day", 0).member("currency", "USD").end();
+      .member("next_looks", shown);
+  const auto bytes = input.sample ? readable(sample_type_of(input), *input.sample).size() : 0;
+  const auto ai = estimate_ai({price, input.ai.value_or(ai_use::automatic), meaning, *input.prompt,
+                               seen ? &seen->facts : nullptr, bytes});
+  append_costs(object.name("cost_estimate"), ai, looks_a_day(looks, context.now));
   append_facts(object.name("facts"), seen ? seen->facts : std::vector<extracted_fact>());
   if (seen && seen->fault.empty())
     append_verdict(object.name("verdict"), judge(meaning.when, {}, values_of(seen->facts), false));

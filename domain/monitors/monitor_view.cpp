@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "domain/monitors/ai_use.hpp"
 #include "domain/monitors/trigger.hpp"
 
 namespace steward {
@@ -21,6 +22,7 @@ void each_member(const monitor& one, F f) {
   f("classification", one.classification);
   f("classification_status", status_names[one.classification_status]);
   f("policy", one.policy);
+  f("ai", ai_use_names[static_cast<std::size_t>(one.ai)]);
   f("paused", one.paused);
   f("state", one.state);
   f("state_since", one.state_since);

@@ -1,6 +1,7 @@
 #include "domain/monitors/monitor_work.hpp"
 
 #include "domain/job_commands.hpp"
+#include "domain/monitors/ai_use.hpp"
 #include "domain/monitors/evaluate.hpp"
 #include "domain/monitors/monitor_times.hpp"
 #include "domain/monitors/monitor_view.hpp"
@@ -62,6 +63,7 @@ void monitor_work::put(monitor_progress progress) {
 
 void monitor_work::ask_meaning(const monitor& one) {
   if (one.classification_status != static_cast<int>(classification_status::provisional)) return;
+  if (one.ai == static_cast<int>(ai_use::never)) return;
   job_request request;
   request.kind = classify_monitor_kind;
   request.key = one.id.to_string();

@@ -17,15 +17,6 @@ using nlohmann::json;
 
 constexpr std::size_t most_lines = 100;  ///< of a digest
 
-template <class Record>
-std::vector<row<Record>> parts_of(const std::unordered_map<uuid, row<Record>>& all, const uuid& monitor) {
-  std::vector<row<Record>> found;
-  for (const auto& [id, one] : all)
-    if (one->monitor_id == monitor) found.push_back(one);
-  std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a->id < b->id; });
-  return found;
-}
-
 bool does(const trigger& one, const action& what) {
   const auto id = what.id.to_string();
   return one.actions.empty() || std::find(one.actions.begin(), one.actions.end(), id) != one.actions.end();
@@ -61,7 +52,10 @@ void hold(task_changes& work, const trigger& one, const std::string& line) {
   }
   digest.updated_at = work.context().now;
   auto content = json::parse(digest.payload.text);
-  if (content["lines"].size() < most_lines) content["lines"].push_back(line);
+  if (content["lines"].size() < most_lines)
+    content["lines"].push_back(line);
+  else
+    content["more"] = content.value("more", 0) + 1;
   digest.payload.text = content.dump();
   work.put({make_row(std::move(digest))});
 }
@@ -103,11 +97,11 @@ void consult(task_changes& work, const monitor& one, const trigger& of, const st
 }  // namespace
 
 void react(task_changes& work, const monitor& one, const state_change& what) {
-  for (const auto& of : parts_of(work.state().triggers, one.id)) consult(work, one, *of, what);
+  for (const auto& of : work.state().triggers.of(one.id)) consult(work, one, *of, what);
 }
 
 void fire(task_changes& work, const monitor& one, const trigger& of, const telling& what) {
-  for (const auto& doing : parts_of(work.state().actions, one.id)) {
+  for (const auto& doing : work.state().actions.of(one.id)) {
     if (!does(of, *doing)) continue;
     const auto key =
         derived_id(of.id.to_string() + doing->id.to_string(), what.at.time_since_epoch().count());
@@ -129,6 +123,7 @@ job_outcome tell_digest(const user_state& state, const context& context, const j
     if (!text.empty()) text += '\n';
     text += line.get<std::string>();
   }
+  if (const auto more = content.value("more", 0); more > 0) text += "\nand " + std::to_string(more) + " more";
   task_changes work(state, context);
   fire(work, *one->second, *of->second, {one->second->state, text, due.run_at});
   return job_effect{work.take()};

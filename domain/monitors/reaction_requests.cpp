@@ -54,9 +54,7 @@ void put(task_changes& work, const Record& one, std::string_view what, std::stri
 template <class Record>
 result<decision> add(const user_state& state, const context& context, Record one) {
   const auto& all = sort_of<Record>::all(state);
-  const auto count = std::count_if(
-      all.begin(), all.end(), [&](const auto& other) { return other.second->monitor_id == one.monitor_id; });
-  if (static_cast<std::size_t>(count) >= context.bounds.monitor_parts)
+  if (all.of(one.monitor_id).size() >= context.bounds.monitor_parts)
     return error{errc::limit_reached, "This monitor has " + std::to_string(context.bounds.monitor_parts) +
                                           " of them already, the most that it may. Delete some first."};
   one.user_id = state.id;
@@ -218,7 +216,7 @@ result<decision> delete_action(const user_state& state, const context& context,
   if (!gone) return gone.fault();
   task_changes work(state, context);
   const auto id = target.id.to_string();
-  for (const auto& [key, one] : state.triggers) {
+  for (const auto& one : state.triggers.of((*gone)->monitor_id)) {
     if (std::find(one->actions.begin(), one->actions.end(), id) == one->actions.end()) continue;
     auto after = *one;
     std::erase(after.actions, id);

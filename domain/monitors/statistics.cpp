@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "domain/ai/spend.hpp"
 #include "domain/monitors/evaluate.hpp"
 #include "domain/monitors/fact.hpp"
 #include "domain/user_state.hpp"
@@ -45,7 +46,9 @@ std::string answer_json(const rolled_past& past) {
     append_window(all.name(name), looks_since(past, past.now - span),
                   judged_since(past.feedback, past.now - span));
   all.end();
-  object.end();
+  object.member("ai_calls", past.ai.calls)
+      .member("ai_cost", json_text{dollars_text(static_cast<micro_dollars>(past.ai.cost))})
+      .end();
   return body;
 }
 

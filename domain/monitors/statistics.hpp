@@ -37,10 +37,11 @@ judged_looks judged_since(const std::vector<evaluation_feedback>&, timestamp sin
 /// `part` of `all` as a number from 0 to 1; null of nothing.
 json_text share(std::int64_t part, std::int64_t all);
 
-/// {"windows":{"day":{...},"week":{...},"month":{...}}} of one monitor: "looks", "failed", "changed",
-/// "success_rate" (0 to 1, null without looks), "mean_ms", "p50_ms", "p95_ms" (of those that did not fail;
-/// less than 1/16 above the true ones), "max_ms", "judged", "accuracy" (share of the judged that were right,
-/// null without any), and "complete" (FEATURES C10). errc::not_found.
+/// {"windows":{"day":{...},"week":{...},"month":{...}},"ai_calls":n,"ai_cost":dollars} of one monitor:
+/// "looks", "failed", "changed", "success_rate" (0 to 1, null without looks), "mean_ms", "p50_ms", "p95_ms"
+/// (of those that did not fail; less than 1/16 above the true ones), "max_ms", "judged", "accuracy" (share of
+/// the judged that were right, null without any), and "complete" (FEATURES C10). AI is counted for the 30
+/// days that its calls are kept. errc::not_found.
 history_query monitor_statistics(const uuid& monitor);
 
 /// All monitors of a user at once: {"total","active","inactive","unknown","paused","failing","looks",

@@ -10,6 +10,7 @@
 #include "domain/decision.hpp"
 #include "domain/input.hpp"
 #include "domain/precondition.hpp"
+#include "domain/url_port.hpp"
 
 namespace steward {
 
@@ -33,6 +34,7 @@ struct webhook_rules {
   std::vector<std::string> topics;  ///< that there are: "tasks", ...
   std::vector<std::string> kinds;   ///< of events that there are: "task.created", ...
   bool plain_http = false;          ///< http:// to this machine, too
+  port_list ports = {};             ///< that URLs may have; empty: any
 };
 
 const input_table& webhook_create_table();

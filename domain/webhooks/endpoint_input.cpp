@@ -96,7 +96,7 @@ bool is_this_machine(std::string_view authority) {
   return host == "localhost" || host == "[::1]" || host.starts_with("127.");
 }
 
-void check_url(const std::string& url, bool plain_http, field_errors& faults) {
+void check_url(const std::string& url, const webhook_rules& rules, field_errors& faults) {
   const auto authority = authority_of(url);
   const auto plain = [](char c) { return c > 0x20 && c < 0x7F; };
   if (!std::all_of(url.begin(), url.end(), plain))
@@ -106,9 +106,12 @@ void check_url(const std::string& url, bool plain_http, field_errors& faults) {
   else if (authority.find('@') != std::string_view::npos || url.find('#') != std::string::npos)
     add_fault(faults, "", "url", "invalid_url", "Leave out user, password and fragment.");
   else if (!url.starts_with("https://") &&
-           !(plain_http && url.starts_with("http://") && is_this_machine(authority)))
-    add_fault(faults, "", "url", "not_https",
-              plain_http ? "Give an https:// URL, or http:// to this machine." : "Give an https:// URL.");
+           !(rules.plain_http && url.starts_with("http://") && is_this_machine(authority)))
+    add_fault(
+        faults, "", "url", "not_https",
+        rules.plain_http ? "Give an https:// URL, or http:// to this machine." : "Give an https:// URL.");
+  else if (auto fault = check_url_port(url, rules.ports))
+    add_fault(faults, "", "url", fault->code, std::move(fault->message));
 }
 
 void check_topics(std::vector<std::string>& topics, const webhook_rules& rules, field_errors& faults) {
@@ -131,7 +134,7 @@ void take(webhook_input& input, member which, const json& value, const webhook_r
   switch (which) {
     case member::url:
       input.url = value.get<std::string>();
-      check_url(*input.url, rules.plain_http, faults);
+      check_url(*input.url, rules, faults);
       return;
     case member::description:
       input.description = value.get<std::string>();

@@ -12,6 +12,7 @@ using std::chrono::milliseconds;
 constexpr std::size_t longest_repair = 16'384;  ///< bytes of a wrong answer that are shown again
 constexpr std::size_t most_complaints = 2'000;
 constexpr std::size_t longest_id = 100;
+constexpr milliseconds longest_booking{5'000};  ///< until what a request may cost is written down
 
 // The provider's id of an answer goes into logs: only what ids are made of.
 std::string id_of(std::string_view given) {
@@ -130,6 +131,10 @@ ai_gateway::asking::attempt_end ai_gateway::asking::send(ai_provider_state& prov
   call_.provider = who.name;
   call_.model = who.endpoint.model;
   call_.request_id.clear();
+  if (!book(reserved.amount)) {
+    settle(provider, reserved, {}, 0);
+    return not_written();
+  }
   const auto limit = std::min(left(), gateway_.policy_.attempt_limit);
   const auto given = gateway_.world_.send(who, request, limit, run_);
   is_cut_short_ = false;
@@ -191,6 +196,19 @@ void ai_gateway::asking::settle(ai_provider_state& provider, const ai_spend::res
     call_.usage.output += usage->output;
   }
   provider.count(usage.value_or(ai_usage{}), cost);
+}
+
+bool ai_gateway::asking::book(micro_dollars held) {
+  const auto now = gateway_.world_.now();
+  call_.latency = std::chrono::floor<milliseconds>(now - call_.started_at);
+  return gateway_.world_.book(call_, held, std::min(left(), longest_booking));
+}
+
+error ai_gateway::asking::not_written() {
+  error fault{errc::unavailable,
+              "What asking AI costs cannot be written down now, so nobody is asked. Try again later."};
+  fault.retry_after = 5;
+  return fault;
 }
 
 error ai_gateway::asking::over_budget(ai_spend::refusal whose) const {

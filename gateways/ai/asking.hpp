@@ -23,7 +23,9 @@ class ai_gateway::asking {
   std::variant<nlohmann::json, ai_failure> read_answer(const std::string& text);
   void settle(ai_provider_state&, const ai_spend::reservation&, const std::optional<ai_usage>&,
               micro_dollars cost);
+  bool book(micro_dollars held);
   error over_budget(ai_spend::refusal) const;
+  static error not_written();
   error gave_up(const ai_end&) const;
   std::chrono::milliseconds left() const;
 

@@ -9,6 +9,10 @@ std::optional<std::string> ai_memory_cache::find(const std::string& key) {
   const std::lock_guard guard(lock_);
   const auto found = places_.find(key);
   if (found == places_.end()) return {};
+  if (found->second->end <= now_()) {
+    drop(found->second);
+    return {};
+  }
   entries_.splice(entries_.begin(), entries_, found->second);
   return found->second->value;
 }
@@ -16,7 +20,7 @@ std::optional<std::string> ai_memory_cache::find(const std::string& key) {
 void ai_memory_cache::keep(const std::string& key, std::string value) {
   const std::lock_guard guard(lock_);
   if (const auto found = places_.find(key); found != places_.end()) drop(found->second);
-  entries_.push_front({key, std::move(value)});
+  entries_.push_front({key, std::move(value), now_() + ai_answer_life});
   places_[key] = entries_.begin();
   bytes_ += entries_.front().bytes();
   while (bytes_ > most_bytes_) drop(std::prev(entries_.end()));

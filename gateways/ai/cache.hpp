@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
+#include <functional>
 #include <list>
 #include <memory>
 #include <mutex>
@@ -12,6 +14,9 @@
 
 namespace steward {
 
+/// Answers are remembered for so long.
+constexpr std::chrono::hours ai_answer_life{24};
+
 /// Remembers answers. Losing one costs money, nothing else. Any thread; must not block for long.
 class ai_cache {
  public:
@@ -20,10 +25,12 @@ class ai_cache {
   virtual void keep(const std::string& key, std::string value) = 0;
 };
 
-/// In this process, the longest unused go first.
+/// In this process, the longest unused go first. `now`: a clock that only goes on.
 class ai_memory_cache : public ai_cache {
  public:
-  explicit ai_memory_cache(std::size_t most_bytes = 32 << 20) : most_bytes_(most_bytes) {}
+  using clock = std::function<std::chrono::steady_clock::time_point()>;
+  explicit ai_memory_cache(std::size_t most_bytes = 32 << 20, clock now = std::chrono::steady_clock::now)
+      : most_bytes_(most_bytes), now_(std::move(now)) {}
   std::optional<std::string> find(const std::string& key) override;
   void keep(const std::string& key, std::string value) override;
   std::size_t bytes() const;
@@ -31,11 +38,13 @@ class ai_memory_cache : public ai_cache {
  private:
   struct entry {
     std::string key, value;
+    std::chrono::steady_clock::time_point end;
     std::size_t bytes() const { return 2 * key.size() + value.size() + 128; }
   };
   void drop(std::list<entry>::iterator);
 
   const std::size_t most_bytes_;
+  const clock now_;
   mutable std::mutex lock_;
   std::list<entry> entries_;  ///< most recently used first
   std::unordered_map<std::string, std::list<entry>::iterator> places_;

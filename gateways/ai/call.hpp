@@ -6,27 +6,19 @@
 #include <string>
 #include <vector>
 
+#include "domain/ai/call_record.hpp"
 #include "domain/ai/circuit_breaker.hpp"
 #include "domain/ai/spend.hpp"
 
 namespace steward {
-
-/// How a question ended.
-enum class ai_outcome {
-  answered,
-  cached,       ///< by the cache, or by somebody who asked the same at the same time
-  failed,       ///< nobody could answer
-  out_of_time,  ///< nobody in time, or the run was cancelled
-  over_budget
-};
-inline constexpr std::array<std::string_view, 5> ai_outcome_names{"answered", "cached", "failed",
-                                                                  "out_of_time", "over_budget"};
 
 /// One question and what it took (FEATURES G4). It has nothing of what was asked or answered, and no keys.
 struct ai_call {
   std::string purpose;
   uuid user;
   uuid subject;
+  uuid id;  ///< in the order of time
+  timestamp started_at;
   ai_outcome outcome = ai_outcome::failed;
   std::string provider;    ///< of the last attempt; empty: none
   std::string model;       ///< the same
@@ -41,6 +33,11 @@ struct ai_call {
 /// As a log line, for example with the attempts "anthropic answers 529 overloaded_error; openai answered".
 void write_log(const ai_call&);
 std::string attempts_text(const ai_call&);
+
+/// As it is kept when it has ended.
+ai_call_record record_of(const ai_call&);
+/// As it is kept before a request is sent that may cost so much.
+ai_call_record record_of_asked(const ai_call&, micro_dollars held);
 
 /// What a provider did since the start, for metrics.
 struct ai_provider_counts {

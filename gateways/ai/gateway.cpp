@@ -1,5 +1,6 @@
 #include "gateways/ai/gateway.hpp"
 
+#include <random>
 #include <thread>
 
 #include "domain/ai/shape.hpp"
@@ -16,6 +17,14 @@ constexpr micro_dollars cent = 10'000;
 
 timestamp system_now() {
   return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
+
+uuid new_id(timestamp at) {
+  thread_local std::random_device random;
+  const auto word = [] { return static_cast<std::uint64_t>(random()) << 32 | random(); };
+  const auto ms = std::chrono::floor<std::chrono::milliseconds>(at).time_since_epoch().count();
+  const auto high = word();
+  return make_uuid_v7(ms, high, word());
 }
 
 void wait_until(timestamp until, const job_run& run) {
@@ -48,15 +57,17 @@ ai_world real_ai_world(const settings& config) {
   };
   world.now = system_now;
   world.wait = wait_until;
+  world.book = [](const ai_call&, micro_dollars, std::chrono::milliseconds) { return true; };
   world.note = write_log;
+  world.new_id = new_id;
   world.cache = std::make_shared<ai_memory_cache>();
   return world;
 }
 
-std::shared_ptr<ai_gateway> make_ai_gateway(const settings& config) {
+std::shared_ptr<ai_gateway> make_ai_gateway(const settings& config, ai_world world) {
   auto providers = ai_providers_of(config);
   if (providers.empty()) return nullptr;
-  return std::make_shared<ai_gateway>(std::move(providers), ai_policy_of(config), real_ai_world(config));
+  return std::make_shared<ai_gateway>(std::move(providers), ai_policy_of(config), std::move(world));
 }
 
 ai_gateway::ai_gateway(std::vector<ai_provider> providers, ai_policy policy, ai_world world)
@@ -69,9 +80,10 @@ result<ai_answer> ai_gateway::ask(const ai_question& question, const check& chec
     return error{errc::unavailable,
                  "No AI provider is set up. Set ANTHROPIC_API_KEY or OPENAI_API_KEY; see docs/ai.md."};
   ai_call call{question.purpose, question.user, question.subject};
-  const auto began = world_.now();
+  call.started_at = world_.now();
+  call.id = world_.new_id(call.started_at);
   const auto end = [&](result<ai_answer> outcome) {
-    call.latency = std::chrono::floor<std::chrono::milliseconds>(world_.now() - began);
+    call.latency = std::chrono::floor<std::chrono::milliseconds>(world_.now() - call.started_at);
     note(call);
     return outcome;
   };

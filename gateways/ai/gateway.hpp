@@ -31,18 +31,24 @@ struct ai_world {
   std::function<timestamp()> now;
   /// Blocks until then, less when the run is over.
   std::function<void(timestamp until, const job_run&)> wait;
-  /// Gets each call; any thread. Usually write_log, and whoever keeps the costs.
+  /// Writes down, before a request is sent, that it may cost `held` beside what the call has cost; blocks, at
+  /// most for so long. False: it is not written, and nothing is sent.
+  std::function<bool(const ai_call&, micro_dollars held, std::chrono::milliseconds)> book;
+  /// Gets each call when it has ended; any thread, must not block. Usually write_log, and whoever keeps the
+  /// costs.
   std::function<void(const ai_call&)> note;
+  /// Ids in the order of time; any thread.
+  std::function<uuid(timestamp)> new_id;
   std::shared_ptr<ai_cache> cache;
 };
 
-/// libcurl, the system's clock, the log, a cache in memory.
+/// libcurl, the system's clock, the log, a cache in memory; nothing is written down.
 ai_world real_ai_world(const settings&);
 
 class ai_gateway;
 
 /// The gateway of a node; the settings must have been checked. Null when they name nobody.
-std::shared_ptr<ai_gateway> make_ai_gateway(const settings&);
+std::shared_ptr<ai_gateway> make_ai_gateway(const settings&, ai_world);
 
 /// Asks AI providers (FEATURES G1 to G4): the cache first, then one of those who ask the same at the same
 /// time, then the providers in order as domain/ai/ plans it. Any thread that may block.
@@ -58,7 +64,7 @@ class ai_gateway {
 
   /// Blocks until there is an answer that fits the schema and passes the check, at most until the run's
   /// deadline. Errors: limit_reached (the user's budget of today), unavailable (nobody answers, or the
-  /// server's budget; with retry_after where it is known), timeout.
+  /// server's budget, or its costs cannot be written down; with retry_after where it is known), timeout.
   result<ai_answer> ask(const ai_question&, const check&, const job_run&);
 
   /// Counts what the user spent today before this process began.

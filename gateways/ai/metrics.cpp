@@ -31,13 +31,6 @@ class metric {
   const std::string name_;
 };
 
-// Exact: 1,500,000 is 1.500000.
-std::string dollars(micro_dollars amount) {
-  constexpr micro_dollars dollar = 1'000'000;
-  const auto decimals = std::to_string(dollar + amount % dollar).substr(1);
-  return std::to_string(amount / dollar) + '.' + decimals;
-}
-
 std::uint64_t number_of(circuit_breaker::state state) {
   if (state == circuit_breaker::state::closed) return 0;
   return state == circuit_breaker::state::half_open ? 1 : 2;
@@ -62,10 +55,10 @@ void append_costs(std::string& out, const ai_counts& counts) {
   }
   metric cost(out, "steward_ai_cost_dollars_total", "counter",
               "What AI providers have cost, with requests that may have been charged.");
-  for (const auto& one : counts.providers) cost.sample({{"provider", one.provider}}, dollars(one.cost));
+  for (const auto& one : counts.providers) cost.sample({{"provider", one.provider}}, dollars_text(one.cost));
   metric today(out, "steward_ai_spent_today_dollars", "gauge",
                "Of the budget of this day in UTC, with what is reserved.");
-  today.sample({}, dollars(counts.spent_today));
+  today.sample({}, dollars_text(counts.spent_today));
 }
 
 void append_breakers(std::string& out, const ai_counts& counts) {

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "domain/monitors/ai_use.hpp"
 #include "domain/monitors/classification.hpp"
 #include "gateways/ai/gateway.hpp"
 
@@ -39,8 +40,6 @@ class ai_reader {
                                                       const std::vector<fact_definition>&,
                                                       const job_run&) = 0;
 };
-
-constexpr std::size_t longest_ai_content = 60'000;
 
 std::shared_ptr<ai_reader> make_ai_reader(std::shared_ptr<ai_gateway>);
 

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "domain/job_kind.hpp"
+#include "domain/outage.hpp"
 #include "gateways/email/message.hpp"
 #include "gateways/fetch/fetch.hpp"
 
@@ -45,8 +46,11 @@ using mail_fetch = std::function<fetch_result(const fetch_request&, const job_ru
 mail_transport make_api_transport(mail_api, mail_fetch);
 
 /// Hands a message to the first, and if that cannot be reached or does not take it now, to the next. What one
-/// refuses for good goes to no other. Each has its part of the time that is left. At least one.
-mail_transport make_failover_transport(std::vector<mail_transport>);
+/// refuses for good goes to no other. Each has its part of the time that is left. At least one. One that has
+/// said nothing about the mail (no connection, wrong credentials) rests for a while (domain/outage): it is
+/// tried last then, and only if no other has answered either.
+mail_transport make_failover_transport(
+    std::vector<mail_transport>, std::function<outage::time_point()> now = std::chrono::steady_clock::now);
 
 /// Writes each message into `folder` as <message id>.eml, complete or not at all: for development, where
 /// nothing is to leave the machine. The folder is made with mode 0700 when the first one is written.

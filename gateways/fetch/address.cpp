@@ -102,6 +102,14 @@ bool is_public_address(const sockaddr& address) {
                       [&](const v6_range& range) { return is_within(bytes, range); });
 }
 
+std::uint16_t port_of(const sockaddr& address) {
+  // The port stands at the same place in both.
+  if (address.sa_family != AF_INET && address.sa_family != AF_INET6) return 0;
+  sockaddr_in in{};
+  std::memcpy(&in, &address, sizeof in);
+  return ntohs(in.sin_port);
+}
+
 bool is_loopback_address(const sockaddr& address) {
   if (address.sa_family == AF_INET) return v4_of(address) >> 24 == 127;
   if (address.sa_family != AF_INET6) return false;

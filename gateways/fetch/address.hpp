@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 struct sockaddr;
 
 namespace steward {
@@ -11,5 +13,8 @@ bool is_public_address(const sockaddr&);
 
 /// Whether it is this machine (127.0.0.0/8, ::1).
 bool is_loopback_address(const sockaddr&);
+
+/// The port of an IPv4 or IPv6 address; else 0.
+std::uint16_t port_of(const sockaddr&);
 
 }  // namespace steward

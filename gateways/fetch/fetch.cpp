@@ -10,6 +10,7 @@
 #include <cctype>
 #include <stdexcept>
 
+#include "config/ports.hpp"
 #include "gateways/fetch/address.hpp"
 
 namespace steward {
@@ -28,6 +29,7 @@ struct run {
   const fetch_policy& policy;
   bool plain = false;  ///< http://: this machine only
   bool refused = false;
+  bool port_refused = false;
   bool too_large = false;
   std::string body = {};
   std::size_t head_bytes = 0;
@@ -39,11 +41,18 @@ bool may_ask(const run& one, const sockaddr& address) {
   return one.policy.private_networks || is_public_address(address);
 }
 
+bool may_ask_port(const run& one, const sockaddr& address) {
+  const auto& ports = one.policy.ports;
+  return ports.empty() || std::find(ports.begin(), ports.end(), port_of(address)) != ports.end();
+}
+
 // Makes the socket for an address that the name resolved to, or refuses it.
 curl_socket_t open_socket(void* what, curlsocktype, curl_sockaddr* address) {
   auto& one = *static_cast<run*>(what);
-  if (!may_ask(one, address->addr)) {
+  const bool port_fits = may_ask_port(one, address->addr);
+  if (!port_fits || !may_ask(one, address->addr)) {
     one.refused = true;
+    one.port_refused = !port_fits;
     return CURL_SOCKET_BAD;
   }
   return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
@@ -116,7 +125,9 @@ fetch_failure failure_of(CURLcode code, const run& one, const std::string& url, 
   const auto fault = fault_of(code, one);
   std::string reason(origin_of(url));
   reason += ": ";
-  if (one.refused)
+  if (one.port_refused)
+    reason += "its port is none that may be asked; see outbound_ports";
+  else if (one.refused)
     reason += "its address is not public; see outbound_networks";
   else if (one.too_large)
     reason += "the answer is too long";
@@ -256,6 +267,12 @@ fetch_policy fetch_policy_of(const settings& config, std::shared_ptr<const std::
   policy.private_networks = config.outbound_networks == network_reach::any;
   policy.ca_file = config.outbound_ca_file;
   policy.stopped = std::move(stopped);
+  return policy;
+}
+
+fetch_policy user_fetch_policy_of(const settings& config, std::shared_ptr<const std::atomic<bool>> stopped) {
+  auto policy = fetch_policy_of(config, std::move(stopped));
+  policy.ports = ports_for_users(config);
   return policy;
 }
 

@@ -3,6 +3,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <string>
@@ -61,6 +62,8 @@ struct fetch_policy {
   bool private_networks = false;
   /// Plain http:// to wherever https:// may go, for what is public anyway.
   bool plain_http = false;
+  /// The only ports that may be asked; empty: any.
+  std::vector<std::uint16_t> ports = {};
   std::chrono::milliseconds connect_limit{3'000};
   std::chrono::milliseconds total_limit{5'000};
   std::size_t most_bytes = 512 * 1024;
@@ -69,8 +72,10 @@ struct fetch_policy {
   std::shared_ptr<const std::atomic<bool>> stopped = {};  ///< true: give up
 };
 
-/// What the settings allow.
+/// What the settings allow for addresses that the operator gives.
 fetch_policy fetch_policy_of(const settings&, std::shared_ptr<const std::atomic<bool>> stopped);
+/// The same for those that users give: held to outbound_ports as well.
+fetch_policy user_fetch_policy_of(const settings&, std::shared_ptr<const std::atomic<bool>> stopped);
 
 /// Asks once and blocks until there is an answer, at most for the policy's limit: for threads that may wait,
 /// never an io thread. How many requests run at once is how many threads call it. Any thread.

@@ -1,5 +1,6 @@
 #include <nlohmann/json.hpp>
 
+#include "domain/monitors/ai_use.hpp"
 #include "domain/monitors/monitor_requests.hpp"
 #include "domain/monitors/monitor_times.hpp"
 #include "domain/user_state.hpp"
@@ -24,7 +25,7 @@ row<monitor> asked_about(const user_state& state, const job& one) {
   if (found == state.monitors.end()) return nullptr;
   const bool open =
       found->second->classification_status == static_cast<int>(classification_status::provisional);
-  return open ? found->second : nullptr;
+  return open && found->second->ai != static_cast<int>(ai_use::never) ? found->second : nullptr;
 }
 
 /// The sentence, with the address if that was given beside it.

@@ -1,15 +1,7 @@
 #include "gateways/monitors/facts_by_ai.hpp"
 
-#include <algorithm>
-
 namespace steward {
 namespace {
-
-constexpr double sure = 0.7;  ///< rules that are less so have somebody asked
-
-bool is_open(const extracted_fact& one) {
-  return std::holds_alternative<std::monostate>(one.value) || one.confidence < sure;
-}
 
 bool would_change(const extracted_fact& found, const fact_values& known) {
   const auto before = known.find(found.name);
@@ -19,15 +11,13 @@ bool would_change(const extracted_fact& found, const fact_values& known) {
 
 }  // namespace
 
-bool is_unsure(const look& seen) { return std::any_of(seen.facts.begin(), seen.facts.end(), is_open); }
-
 void read_with_ai(ai_reader& reader, const sought_facts& sought, std::string_view document,
                   const job_run& run, look& seen) {
   std::vector<fact_definition> asked;
   std::vector<extracted_fact*> places;  // facts are in the order of their definitions
   bool changes = false;
   for (std::size_t i = 0; i < sought.all.size(); ++i) {
-    if (!is_open(seen.facts[i])) continue;
+    if (!is_open(sought.use, seen.facts[i])) continue;
     asked.push_back(sought.all[i]);
     places.push_back(&seen.facts[i]);
     changes = changes || would_change(seen.facts[i], sought.known);

@@ -67,12 +67,14 @@ struct errand {
   classification meaning;
   std::string etag, last_modified, content_hash;
   fact_values known;
+  ai_use use;
 };
 
 /// What is in front says how facts are found: a page is read anew when that changes.
-std::string hash_of(std::string_view body, bool by_ai) {
+std::string hash_of(std::string_view body, ai_use use) {
   constexpr std::string_view digits = "0123456789abcdef";
-  std::string out = by_ai ? "1+ai:" : "1:";
+  constexpr std::string_view ways[] = {"1+ai:", "1=ai:", "1:"};
+  std::string out(ways[static_cast<std::size_t>(use)]);
   for (const std::uint64_t half : {1, 2}) {
     const auto bits = siphash({half, 0}, body);
     for (int shift = 60; shift >= 0; shift -= 4) out += digits[(bits >> shift) & 15];
@@ -103,7 +105,7 @@ std::string type_of(const errand& wanted, const fetch_answer& answer) {
   return type.empty() ? "text/html" : type;
 }
 
-void read_answer(const errand& wanted, const fetch_answer& answer, bool by_ai, look& seen) {
+void read_answer(const errand& wanted, const fetch_answer& answer, look& seen) {
   seen.status = answer.status;
   seen.bytes = static_cast<std::int64_t>(answer.body.size());
   if (answer.status == 304) {
@@ -119,7 +121,7 @@ void read_answer(const errand& wanted, const fetch_answer& answer, bool by_ai, l
   }
   seen.etag = header_of(answer, "etag");
   seen.last_modified = header_of(answer, "last-modified");
-  seen.content_hash = hash_of(answer.body, by_ai);
+  seen.content_hash = hash_of(answer.body, wanted.use);
   seen.unchanged = seen.content_hash == wanted.content_hash;
   if (seen.unchanged) return;
   seen.facts = extract(type_of(wanted, answer), answer.body, wanted.meaning.facts);
@@ -128,11 +130,11 @@ void read_answer(const errand& wanted, const fetch_answer& answer, bool by_ai, l
 /// Somebody reads what the rules could not. False: too many wait for that.
 bool ask_ai(equipment& with, const errand& wanted, const fetch_answer& answer, const job_run& run,
             look& seen) {
-  if (!with.gateway.ai || !is_unsure(seen)) return true;
+  if (!has_open(wanted.use, seen.facts)) return true;
   const host_place place(with.asking, "ai");
   if (!place.entered) return false;
   const ai_reading_for whose{wanted.user, wanted.monitor, !with.gateway.policy.private_networks};
-  read_with_ai(*with.gateway.ai, {whose, wanted.meaning.facts, wanted.known},
+  read_with_ai(*with.gateway.ai, {whose, wanted.meaning.facts, wanted.known, wanted.use},
                readable(type_of(wanted, answer), answer.body), run, seen);
   return true;
 }
@@ -152,7 +154,7 @@ outside_result look_at(equipment& with, const errand& wanted, const job_run& run
   place.reset();
   const auto* answer = std::get_if<fetch_answer>(&given);
   if (answer)
-    read_answer(wanted, *answer, with.gateway.ai != nullptr, seen);
+    read_answer(wanted, *answer, seen);
   else
     seen.fault = "The source cannot be reached: " + std::get<fetch_failure>(given).reason;
   if (answer && !ask_ai(with, wanted, *answer, run, seen))
@@ -184,14 +186,15 @@ outside_call prepare(const std::shared_ptr<equipment>& with, const user_state& s
                 progress.etag,
                 progress.last_modified,
                 progress.content_hash,
-                values_of(read_known_facts(progress.facts.text))};
+                values_of(read_known_facts(progress.facts.text)),
+                with->gateway.ai ? static_cast<ai_use>(found->second->ai) : ai_use::never};
   return [with, wanted = std::move(wanted)](const job_run& run) { return look_at(*with, wanted, run); };
 }
 
 }  // namespace
 
 monitor_gateway monitor_gateway_of(const settings& config, std::function<timestamp()> now) {
-  monitor_gateway gateway{fetch_policy_of(config, nullptr), std::move(now)};
+  monitor_gateway gateway{user_fetch_policy_of(config, nullptr), std::move(now)};
   gateway.policy.plain_http = true;
   gateway.policy.total_limit = 15s;
   gateway.policy.most_bytes = longest_source;

@@ -24,6 +24,7 @@ route_table make_route_table() {
   add_schedule_routes(table);
   add_monitor_routes(table);
   add_reaction_routes(table);
+  add_ai_routes(table);
   add_webhook_endpoint_routes(table);
   add_live_routes(table);
   add_admin_routes(table);

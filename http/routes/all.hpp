@@ -22,6 +22,7 @@ void add_preferences_routes(route_table&);
 void add_schedule_routes(route_table&);
 void add_monitor_routes(route_table&);
 void add_reaction_routes(route_table&);
+void add_ai_routes(route_table&);
 void add_live_routes(route_table&);
 void add_admin_routes(route_table&);
 void add_invitation_routes(route_table&);

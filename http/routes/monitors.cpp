@@ -1,5 +1,8 @@
+#include "config/ai.hpp"
+#include "config/ports.hpp"
 #include "domain/monitors/dashboard.hpp"
 #include "domain/monitors/feedback.hpp"
+#include "domain/monitors/monitor_bulk.hpp"
 #include "domain/monitors/monitor_requests.hpp"
 #include "domain/monitors/series.hpp"
 #include "domain/monitors/statistics.hpp"
@@ -28,7 +31,10 @@ outcome get(const request& req) {
 }
 
 outcome create(const request& req) {
-  return with_body(req, read_new_monitor, [](monitor_input input) {
+  const auto read = [&](nlohmann::json& body) {
+    return read_new_monitor(body, ports_for_users(req.config()));
+  };
+  return with_body(req, read, [](monitor_input input) {
     return make_command([input = std::move(input)](const user_state& state, const context& ctx) {
       return create_monitor(state, ctx, input);
     });
@@ -46,18 +52,29 @@ outcome update(const request& req) {
   });
 }
 
+/// Of the AI model that is asked first; nothing: nobody is set up.
+std::optional<ai_price> price_of(const settings& config) {
+  const auto price = first_ai_price(config);
+  return price ? std::optional(ai_price{price->input, price->output}) : std::nullopt;
+}
+
 outcome validate(const request& req) {
-  return with_body(req, read_monitor_validation, [](monitor_input input) {
-    return make_query(
-        [input = std::move(input)](const user_state& state, const context& ctx) {
-          return validate_monitor(state, ctx, input);
-        },
-        true);
+  const auto read = [&](nlohmann::json& body) {
+    return read_monitor_validation(body, ports_for_users(req.config()));
+  };
+  return with_body(req, read, [&](monitor_input input) {
+    return make_query([input = std::move(input), price = price_of(req.config())](
+                          const user_state& state,
+                          const context& ctx) { return validate_monitor(state, ctx, input, price); },
+                      true);
   });
 }
 
 outcome change_many(const request& req) {
-  return with_body(req, read_monitor_bulk, [](monitor_bulk wanted) {
+  const auto read = [&](nlohmann::json& body) {
+    return read_monitor_bulk(body, ports_for_users(req.config()));
+  };
+  return with_body(req, read, [](monitor_bulk wanted) {
     return make_command(
         [wanted = std::move(wanted)](const user_state& state, const context& ctx) {
           return change_monitors(state, ctx, wanted);
@@ -150,6 +167,7 @@ constexpr std::string_view monitor_schema =
     R"("name":{"type":"string"},"prompt":{"type":"string"},"frequency":{"type":"string"},"timezone":{"type":"string"},)"
     R"("classification":{"type":"object","description":"what the sentence means: source, facts, condition"},)"
     R"("classification_status":{"type":"string","enum":["provisional","final"]},"policy":{"type":"object"},)"
+    R"("ai":{"type":"string","enum":["auto","always","never"],"description":"whether AI reads for it, where a provider is set up"},)"
     R"("paused":{"type":"boolean"},"state":{"type":"string","enum":["unknown","inactive","active"]},)"
     R"("state_since":{"type":["string","null"]},"created_at":{"type":"string","format":"date-time"},)"
     R"("updated_at":{"type":"string","format":"date-time"},"version":{"type":"integer"},)"
@@ -177,7 +195,8 @@ constexpr std::string_view statistics_schema =
     R"({"type":"object","properties":{"looks":{"type":"integer"},"failed":{"type":"integer"},"changed":{"type":"integer"},)"
     R"("success_rate":{"type":["number","null"]},"mean_ms":{"type":["integer","null"]},"p50_ms":{"type":["integer","null"]},)"
     R"("p95_ms":{"type":["integer","null"]},"max_ms":{"type":["integer","null"]},"judged":{"type":"integer"},)"
-    R"("accuracy":{"type":["number","null"]},"complete":{"type":"boolean"}}}}}})";
+    R"("accuracy":{"type":["number","null"]},"complete":{"type":"boolean"}}}},)"
+    R"("ai_calls":{"type":"integer","description":"questions to AI for it in 30 days"},"ai_cost":{"type":"number","description":"what they cost, in US dollars"}}})";
 constexpr std::string_view dashboard_schema =
     R"({"type":"object","properties":{"monitors":{"type":"object"},"days":{"type":"array","items":{"type":"object","properties":{)"
     R"("day":{"type":"string","format":"date"},"looks":{"type":"integer"},"failed":{"type":"integer"},"changed":{"type":"integer"},)"
@@ -193,8 +212,17 @@ constexpr std::string_view all_statistics_schema =
 constexpr std::string_view dry_schema =
     R"({"type":"object","properties":{"valid":{"type":"boolean"},"classification":{"type":"object"},)"
     R"("classification_status":{"type":"string"},"condition":{"type":"string"},"frequency":{"type":"string"},)"
-    R"("next_looks":{"type":"array","items":{"type":"string"}},"cost_estimate":{"type":"object"},)"
+    R"("next_looks":{"type":"array","items":{"type":"string"}},"cost_estimate":{"type":"object","description":"what AI costs, in US dollars",)"
+    R"("properties":{"ai":{"type":"string","enum":["no","if_unsure","yes"]},"reason":{"type":"string"},"ai_calls_per_look":{"type":"integer"},)"
+    R"("looks_per_day":{"type":"integer"},"amount_per_look":{"type":"number","description":"of one whose content has changed"},)"
+    R"("amount_per_day":{"type":"number","description":"at most: if it has changed each time"},)"
+    R"("amount_once":{"type":"number","description":"asking what the sentence means"},"currency":{"type":"string"}}},)"
     R"("facts":{"type":"array","items":{"type":"object"}},"verdict":{"type":["object","null"]},"fault":{"type":["string","null"]}}})";
+
+constexpr std::string_view bulk_schema =
+    R"({"type":"object","properties":{"done":{"type":"integer"},"not_found":{"type":"array","items":{"type":"string","format":"uuid"}},)"
+    R"("items":{"type":"array","items":{"$ref":"#/components/schemas/Monitor"}},"dry_run":{"type":"boolean"},"count":{"type":"integer"},)"
+    R"("ids":{"type":"array","items":{"type":"string","format":"uuid"}}}})";
 
 void add_events(route_table& table) {
   for (const auto& [kind, summary] :
@@ -288,10 +316,13 @@ void add_writing(const add_route& add) {
        .key_note = "Checked but not kept: nothing changes, so it can always be repeated."});
   add(method::post, "/bulk", change_many,
       {.operation_id = "changeMonitors",
-       .summary = "Pause, resume, run or delete up to 1,000 monitors in one change",
+       .summary = "Create, pause, resume, run or delete up to 1,000 monitors in one change",
+       .description =
+           "New ones by items, all or none; others by ids, of which those that are not there are told, or by "
+           "a filter with dry_run or expected_count.",
        .request_schema = schema_of(monitor_bulk_table()),
-       .response_schema =
-           R"({"type":"object","properties":{"done":{"type":"integer"},"not_found":{"type":"array","items":{"type":"string","format":"uuid"}}}})"});
+       .response_schema = bulk_schema,
+       .errors = {errc::conflict, errc::limit_reached}});
   add(method::post, "/{id}/rejudge", judge_again,
       {.operation_id = "rejudgeMonitor",
        .summary = "What would have changed under another condition?",
@@ -356,6 +387,10 @@ void add_writing(const add_route& add) {
        .errors = {errc::not_found, errc::precondition_failed, errc::limit_reached}});
 }
 
+constexpr std::string_view bulk_path = "/bulk";
+constexpr int bulk_cost = 10;  ///< in requests, as the tasks' bulk
+constexpr std::size_t bulk_body = std::size_t{8} << 20;
+
 /// The same operations below another path.
 add_route below(route_table& table, std::string_view base, std::string_view suffix) {
   return [&table, base, suffix](method verb, std::string_view path, handler run, operation_doc doc) {
@@ -364,6 +399,8 @@ add_route below(route_table& table, std::string_view base, std::string_view suff
     table.add({.verb = verb,
                .pattern = keep(std::string(base) + std::string(path)),
                .run = run,
+               .max_body = path == bulk_path ? bulk_body : 0,
+               .cost = path == bulk_path ? bulk_cost : 1,
                .deprecated = !suffix.empty(),
                .scope = verb == method::get ? "monitors:read" : "monitors:write",
                .doc = std::move(doc)});

@@ -1,3 +1,4 @@
+#include "config/ports.hpp"
 #include "domain/webhooks/delivery_commands.hpp"
 #include "http/routes/all.hpp"
 #include "http/routes/resource.hpp"
@@ -10,7 +11,7 @@ namespace {
 
 webhook_rules rules_of(const request& req) {
   return {req.services->topics, req.services->event_kinds,
-          req.config().outbound_networks == network_reach::any};
+          req.config().outbound_networks == network_reach::any, ports_for_users(req.config())};
 }
 
 webhook_sealing sealing_of(const request& req) {

@@ -5,6 +5,8 @@
 #include "http/clerk_event.hpp"
 #include "http/mail_event.hpp"
 #include "http/routes/all.hpp"
+#include "identity/digest.hpp"
+#include "identity/hex.hpp"
 #include "identity/mail_secrets.hpp"
 #include "identity/webhook_signature.hpp"
 
@@ -28,14 +30,13 @@ webhook_headers headers_of(const request& req) {
           webhook_header(req, "webhook-signature", "svix-signature")};
 }
 
-// Nothing when the request is signed with one of the secrets. `setting`: where they come from.
-std::optional<error> check_signed(const request& req, std::string_view secrets, const char* setting) {
-  if (secrets.empty()) return not_found("Webhook");
-  switch (check_webhook(secrets, headers_of(req), req.body, req.services->unix_now())) {
+// What a sender is told of a fault of its signature. `setting`: where the secrets or keys come from.
+std::optional<error> refusal_of(webhook_fault fault, const char* headers, const char* setting) {
+  switch (fault) {
     case webhook_fault::none:
       break;
     case webhook_fault::incomplete:
-      return refused("A signed webhook has the headers webhook-id, webhook-timestamp and webhook-signature.");
+      return refused(std::string("A signed webhook has the headers ") + headers + '.');
     case webhook_fault::too_old:
       return refused("The webhook is more than five minutes old, or the clocks differ.");
     case webhook_fault::forged:
@@ -44,18 +45,46 @@ std::optional<error> check_signed(const request& req, std::string_view secrets, 
   return std::nullopt;
 }
 
+// Nothing when the request is signed with one of the secrets.
+std::optional<error> check_signed(const request& req, std::string_view secrets, const char* setting) {
+  return refusal_of(check_webhook(secrets, headers_of(req), req.body, req.services->unix_now()),
+                    "webhook-id, webhook-timestamp and webhook-signature", setting);
+}
+
+event_webhook_headers event_headers_of(const request& req) {
+  return {req.header("x-twilio-email-event-webhook-timestamp"),
+          req.header("x-twilio-email-event-webhook-signature")};
+}
+
+bool is_of_sendgrid(const request& req) { return !event_headers_of(req).signature.empty(); }
+
+std::optional<error> check_mail_signed(const request& req) {
+  const auto& config = req.config();
+  if (config.mail_webhook_secret.empty() && config.mail_webhook_public_key.empty())
+    return not_found("Webhook");
+  if (!is_of_sendgrid(req)) return check_signed(req, config.mail_webhook_secret, "MAIL_WEBHOOK_SECRET");
+  return refusal_of(check_event_webhook(config.mail_webhook_public_key, event_headers_of(req), req.body,
+                                        req.services->unix_now()),
+                    "X-Twilio-Email-Event-Webhook-Timestamp and -Signature", "MAIL_WEBHOOK_PUBLIC_KEY");
+}
+
+// SendGrid's messages have no id. One that is sent again may be signed anew, and has the same body.
+std::string mail_message_of(const request& req) {
+  return is_of_sendgrid(req) ? "sendgrid " + hex_of(sha256(req.body)) : std::string(headers_of(req).id);
+}
+
 outcome mail_news_of(const request& req) {
-  if (auto fault = check_signed(req, req.config().mail_webhook_secret, "MAIL_WEBHOOK_SECRET"))
-    return *std::move(fault);
+  if (auto fault = check_mail_signed(req)) return *std::move(fault);
   auto body = read_json(req.body, req.config().max_json_depth);
   if (!body) return std::move(body).fault();
   const mail_secrets secrets(req.config().installation_secret);
   auto events = read_mail_events(*body, [&](std::string_view address) { return secrets.hash(address); });
   if (!events) return std::move(events).fault();
-  return mail_request{provider_news{std::string(headers_of(req).id), *std::move(events)}};
+  return mail_request{provider_news{mail_message_of(req), *std::move(events)}};
 }
 
 outcome clerk(const request& req) {
+  if (req.config().clerk_webhook_secret.empty()) return not_found("Webhook");
   if (auto fault = check_signed(req, req.config().clerk_webhook_secret, "CLERK_WEBHOOK_SECRET"))
     return *std::move(fault);
   auto body = read_json(req.body, req.config().max_json_depth);
@@ -92,13 +121,15 @@ void add_webhook_routes(route_table& table) {
            .summary = "A mail provider tells what has become of mails",
            .tag = "mails",
            .description =
-               "A list of events of SendGrid's form, signed as Standard Webhooks say: delivered, deferred, "
+               "A list of events of SendGrid's form, signed as Standard Webhooks say or as SendGrid does: "
+               "delivered, deferred, "
                "bounce, dropped, spamreport, unsubscribe; anything else is ignored. Addresses that "
                "bounce, complain or unsubscribe get no more mails. 2xx: do not send it again.",
            .request_schema = mail_event_schema,
            .response_schema =
                R"({"type":"object","required":["result"],"properties":{"result":{"type":"string","enum":["applied","repeated"]}}})",
-           .key_note = "Checked but not used: webhook-id says whether a message came before.",
+           .key_note = "Checked but not used: webhook-id, or of SendGrid's the body, says whether a message "
+                       "came before.",
            .errors = {errc::unauthorized, errc::not_found, errc::unavailable}}});
   table.add(
       {.verb = method::post,

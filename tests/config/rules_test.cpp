@@ -64,6 +64,26 @@ TEST(rules, trusted_proxies_are_networks_and_not_everybody) {
               ElementsAre(HasSubstr("proxy.example.org"), HasSubstr("0.0.0.0/0"), HasSubstr("::/0")));
 }
 
+TEST(rules, ports_are_numbers_or_any_of_them) {
+  settings values;
+  for (const std::vector<std::string>& good : {std::vector<std::string>{"443", "1", "65535"}, {"any"}, {}}) {
+    values.outbound_ports = good;
+    EXPECT_THAT(broken_rules(values), IsEmpty());
+  }
+  values.outbound_ports = {"443", "0", "65536", "https", "any", "-1"};
+  EXPECT_THAT(broken_rules(values),
+              ElementsAre(HasSubstr("\"0\""), HasSubstr("\"65536\""), HasSubstr("\"https\""),
+                          HasSubstr("\"any\""), HasSubstr("\"-1\"")));
+}
+
+TEST(rules, a_verification_key_is_base64) {
+  settings values;
+  values.mail_webhook_public_key = "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE+/== MFkw";
+  EXPECT_THAT(broken_rules(values), IsEmpty());
+  values.mail_webhook_public_key = "-----BEGIN PUBLIC KEY-----";
+  EXPECT_THAT(broken_rules(values), ElementsAre(HasSubstr("mail_webhook_public_key")));
+}
+
 TEST(rules, production_without_a_secret_makes_its_own) {
   auto values = production();
   values.jwt_secret.clear();

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 namespace steward {
-namespace {
+namespace ai_failure_test {
 
 using namespace std::chrono_literals;
 
@@ -128,5 +128,5 @@ TEST(ai_failure, faults_have_names) {
   for (std::size_t i = 0; i < ai_fault_count; ++i) EXPECT_EQ(to_string(static_cast<ai_fault>(i)), names[i]);
 }
 
-}  // namespace
+}  // namespace ai_failure_test
 }  // namespace steward

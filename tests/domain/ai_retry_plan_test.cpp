@@ -5,7 +5,7 @@
 #include <random>
 
 namespace steward {
-namespace {
+namespace ai_retry_plan_test {
 
 using namespace std::chrono_literals;
 
@@ -136,5 +136,5 @@ TEST(ai_retry_plan, whatever_happens_the_limits_hold) {
   }
 }
 
-}  // namespace
+}  // namespace ai_retry_plan_test
 }  // namespace steward

@@ -5,7 +5,7 @@
 #include <random>
 
 namespace steward {
-namespace {
+namespace ai_spend_test {
 
 using namespace std::chrono_literals;
 
@@ -137,5 +137,5 @@ TEST(ai_spend, requests_at_the_same_time_never_overspend) {
   }
 }
 
-}  // namespace
+}  // namespace ai_spend_test
 }  // namespace steward

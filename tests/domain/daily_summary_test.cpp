@@ -6,7 +6,7 @@
 #include "tests/domain/job_world.hpp"
 
 namespace steward {
-namespace {
+namespace daily_summary_test {
 
 using strings = std::vector<std::string>;
 
@@ -193,5 +193,5 @@ TEST(daily_summary, comes_once_for_each_date_of_a_traveller) {
   }
 }
 
-}  // namespace
+}  // namespace daily_summary_test
 }  // namespace steward

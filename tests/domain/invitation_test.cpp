@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 namespace steward {
-namespace {
+namespace invitation_test {
 
 const timestamp noon = parse_time("2026-11-20T12:00:00Z")->at;
 
@@ -37,5 +37,5 @@ TEST(invitation, a_full_page_says_where_the_next_one_begins) {
   EXPECT_TRUE(nlohmann::json::parse(invitation_page_json(two, {3, ""}))["next_cursor"].is_null());
 }
 
-}  // namespace
+}  // namespace invitation_test
 }  // namespace steward

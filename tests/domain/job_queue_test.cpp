@@ -6,7 +6,7 @@
 #include <random>
 
 namespace steward {
-namespace {
+namespace job_queue_test {
 
 using namespace std::chrono_literals;
 
@@ -215,5 +215,5 @@ TEST_F(queue_test, loses_nothing_and_runs_nothing_twice) {
   }
 }
 
-}  // namespace
+}  // namespace job_queue_test
 }  // namespace steward

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 namespace steward {
-namespace {
+namespace json_read_test {
 
 using nlohmann::json;
 
@@ -62,5 +62,5 @@ TEST(json_read, allows_nesting_to_the_limit) {
   EXPECT_FALSE(read_json("[[[]]]", 2));
 }
 
-}  // namespace
+}  // namespace json_read_test
 }  // namespace steward

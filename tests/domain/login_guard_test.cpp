@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 namespace steward {
-namespace {
+namespace login_guard_test {
 
 using namespace std::chrono_literals;
 
@@ -65,5 +65,5 @@ TEST(login_guard, a_flood_of_names_takes_bounded_memory_and_those_at_rest_go_fir
   EXPECT_GT(guard.attempt("ada", "here", later), 0ns);
 }
 
-}  // namespace
+}  // namespace login_guard_test
 }  // namespace steward

@@ -6,7 +6,7 @@
 #include "tests/domain/monitor_world.hpp"
 
 namespace steward {
-namespace {
+namespace monitor_charts_test {
 
 using nlohmann::json;
 using std::chrono::hours;
@@ -265,5 +265,5 @@ TEST(monitor_facts, are_exported_with_the_present_value_completed_and_formulas_m
   EXPECT_FALSE(export_facts({}, fact_format::csv).answer(w.state, w.now, rows));
 }
 
-}  // namespace
+}  // namespace monitor_charts_test
 }  // namespace steward

@@ -203,5 +203,22 @@ TEST_F(monitor_looks, a_digest_tells_in_the_morning_what_was_held) {
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1) << text;
 }
 
+TEST_F(monitor_looks, a_digest_says_how_many_changes_it_leaves_out) {
+  const auto id = make();
+  const auto when = w.id_of(json::parse(*list_triggers(w.state, id)->body)["items"][0]);
+  json body{{"rule", {{"on", "state_change"}, {"frequency", "daily_digest"}}}};
+  w.commit(update_trigger(w.state, w.now, {when, {}}, *read_trigger_update(body)));
+  for (int i = 0; i < 104; ++i) w.look_at(id, i % 2 ? 45 : 60);  // the first one is no change
+  for (const auto& one : w.jobs())
+    if (one->kind == "monitor_digest") {
+      EXPECT_EQ(json::parse(one->payload.text)["lines"].size(), 100u);
+      w.now.now = one->run_at;
+      w.run(one);
+    }
+  ASSERT_EQ(w.inbox().size(), 1u);
+  const auto& text = w.inbox()[0]->text;
+  EXPECT_NE(text.find("and 3 more"), std::string::npos) << text;
+}
+
 }  // namespace
 }  // namespace steward

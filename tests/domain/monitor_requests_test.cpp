@@ -105,22 +105,32 @@ TEST_F(monitor_requests, all_that_belongs_to_a_monitor_goes_with_it) {
   EXPECT_TRUE(w.tick(other));
 }
 
-TEST_F(monitor_requests, many_are_changed_at_once) {
-  const auto one = make(), two = make(), absent = w.state.id;
-  const auto change = [&](std::string_view op) {
-    json body{{"op", op}, {"ids", {one.to_string(), two.to_string(), absent.to_string(), one.to_string()}}};
-    return w.body_of(w.commit(change_monitors(w.state, w.now, *read_monitor_bulk(body))));
+TEST_F(monitor_requests, an_address_is_at_a_port_that_may_be_asked) {
+  const port_list web{80, 443};
+  const auto faults = [&](json body) {
+    std::map<std::string, std::string> codes;
+    body["prompt"] = body.value("prompt", "Tell me when the price drops below 50");
+    if (auto read = read_new_monitor(body, web); !read)
+      for (const auto& one : read.fault().fields) codes[one.pointer] = one.code;
+    return codes;
   };
-  const auto paused = change("pause");
-  EXPECT_EQ(paused["done"], 2);
-  EXPECT_EQ(paused["not_found"], json::parse("[\"" + absent.to_string() + "\"]"));
-  EXPECT_TRUE(w.at_id(one).paused && w.at_id(two).paused);
-  change("run");
-  EXPECT_TRUE(w.tick(one) && w.tick(two));
-  change("delete");
-  EXPECT_TRUE(w.state.monitors.empty() && w.state.triggers.empty());
-  json wrong{{"op", "explode"}, {"ids", {"x"}}};
-  EXPECT_EQ(read_monitor_bulk(wrong).fault().fields.size(), 2u);
+  using codes = std::map<std::string, std::string>;
+  EXPECT_EQ(faults({{"url", "https://shop.example/"}}), codes());
+  EXPECT_EQ(faults({{"url", "http://shop.example:25/"}}), (codes{{"/url", "port_not_allowed"}}));
+  EXPECT_EQ(faults({{"source", {{"kind", "json_api"}, {"url", "http://shop.example:6379/"}}}}),
+            (codes{{"/source/url", "port_not_allowed"}}));
+  EXPECT_EQ(faults({{"prompt", "Tell me when the price at http://shop.example:25/a drops below 50"}}),
+            (codes{{"/prompt", "port_not_allowed"}}));
+}
+
+TEST_F(monitor_requests, nor_is_another_address_taken_later) {
+  w.bounds.ports = {443};
+  const auto id = make();
+  json body{{"url", "https://shop.example:9200/"}};
+  const auto refused = update_monitor(w.state, w.now, {id, {}}, *read_monitor_update(body));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.fault().fields.at(0).code, "port_not_allowed");
+  EXPECT_EQ(w.change_monitor(id, {{"name", "Lamp"}})["name"], "Lamp");
 }
 
 TEST_F(monitor_requests, a_clone_has_the_same_reactions_and_has_seen_nothing) {
@@ -226,6 +236,58 @@ TEST_F(monitor_requests, a_dry_run_finds_facts_in_a_sample) {
   EXPECT_EQ(answer["cost_estimate"]["ai_calls_per_look"], 0);
   EXPECT_EQ(answer["next_looks"].size(), 3u);
   EXPECT_TRUE(w.state.monitors.empty());
+}
+
+TEST_F(monitor_requests, a_dry_run_says_whether_ai_would_be_asked_and_what_it_would_cost) {
+  const json lamp{{"prompt", "cheap"},
+                  {"frequency", "@every 15m"},
+                  {"source", {{"kind", "web_page"}, {"url", "https://shop.example/lamp"}}},
+                  {"facts", {{{"name", "price"}, {"type", "number"}}}},
+                  {"condition", {{"all", {{{"fact", "price"}, {"op", "below"}, {"value", 50}}}}}}};
+  const ai_price price{1'000'000, 5'000'000};
+  const auto cost = [&](json more, std::optional<ai_price> of) {
+    auto body = lamp;
+    body.update(more);
+    const auto input = *read_monitor_validation(body);
+    return json::parse(*validate_monitor(w.state, w.now, input, of)->body)["cost_estimate"];
+  };
+  const auto nobody = cost({}, {});
+  EXPECT_EQ(nobody["ai"], "no");
+  EXPECT_EQ(nobody["amount_per_day"], 0);
+  const auto unseen = cost({}, price);
+  EXPECT_EQ(unseen["ai"], "if_unsure");
+  EXPECT_EQ(unseen["looks_per_day"], 96);
+  EXPECT_NEAR(unseen["amount_per_look"], 0.0068, 0.0002);
+  EXPECT_NEAR(unseen["amount_per_day"], 96 * unseen["amount_per_look"].get<double>(), 1e-6);
+  EXPECT_EQ(unseen["amount_once"], 0);
+  EXPECT_EQ(cost({{"sample", "<p>price: 45 EUR</p>"}}, price)["ai"], "no");
+  const auto unsure = cost({{"sample", "<p>Now for fifty minus five</p>"}}, price);
+  EXPECT_EQ(unsure["ai"], "yes");
+  EXPECT_EQ(unsure["ai_calls_per_look"], 1);
+  EXPECT_LT(unsure["amount_per_look"], unseen["amount_per_look"]);
+  EXPECT_NE(unsure["reason"].get<std::string>().find("not sure of price"), std::string::npos);
+  EXPECT_EQ(cost({{"sample", "<p>price: 45 EUR</p>"}, {"ai", "always"}}, price)["ai"], "yes");
+  EXPECT_EQ(cost({{"ai", "never"}}, price)["ai"], "no");
+  EXPECT_EQ(cost({{"frequency", "@every 10s"}}, price)["looks_per_day"], 8'640);
+  json guess{{"prompt", "Have an eye on https://shop.example/lamp"}};
+  const auto input = *read_monitor_validation(guess);
+  EXPECT_GT(
+      json::parse(*validate_monitor(w.state, w.now, input, price)->body)["cost_estimate"]["amount_once"], 0);
+}
+
+TEST_F(monitor_requests, who_is_to_read_it_anew_looks_at_once) {
+  const auto made = w.make();
+  EXPECT_EQ(made["ai"], "auto");
+  const auto id = w.id_of(made);
+  auto first = w.seen(id, 45);
+  first.content_hash = "1:a";
+  w.look_at(id, first);
+  EXPECT_EQ(w.change_monitor(id, {{"ai", "always"}})["ai"], "always");
+  EXPECT_EQ(w.progress(id).content_hash, "");
+  EXPECT_EQ(w.tick(id)->run_at, w.now.now);
+  EXPECT_EQ(w.at_id(id).state, "active") << "its meaning is as before";
+  json wrong{{"ai", "perhaps"}};
+  EXPECT_FALSE(read_monitor_update(wrong));
 }
 
 TEST_F(monitor_requests, a_webhook_has_to_be_there) {

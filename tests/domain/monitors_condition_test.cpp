@@ -3,7 +3,7 @@
 #include "domain/monitors/condition.hpp"
 
 namespace steward {
-namespace {
+namespace monitors_condition_test {
 
 using nlohmann::json;
 using strings = std::vector<std::string>;
@@ -316,5 +316,5 @@ TEST(monitor_judge, looks_past_a_value_that_is_missing_for_once) {
   EXPECT_EQ(follow(R"({"fact":"x","op":"appears"})", {10.0, {}, {}, 10.0}), "?--+");
 }
 
-}  // namespace
+}  // namespace monitors_condition_test
 }  // namespace steward

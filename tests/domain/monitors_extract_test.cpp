@@ -6,7 +6,7 @@
 #include "domain/task_text.hpp"
 
 namespace steward {
-namespace {
+namespace monitors_extract_test {
 
 using nlohmann::json;
 using strings = std::vector<std::string>;
@@ -289,5 +289,5 @@ TEST(monitor_extract, does_bounded_work_on_hostile_documents) {
     }
 }
 
-}  // namespace
+}  // namespace monitors_extract_test
 }  // namespace steward

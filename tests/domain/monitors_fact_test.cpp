@@ -3,7 +3,7 @@
 #include "domain/monitors/fact.hpp"
 
 namespace steward {
-namespace {
+namespace monitors_fact_test {
 
 using nlohmann::json;
 using strings = std::vector<std::string>;
@@ -129,5 +129,5 @@ TEST(monitor_fact, is_written_as_json) {
             R"({"name":"n","value":null,"confidence":0,"evidence":""})");
 }
 
-}  // namespace
+}  // namespace monitors_fact_test
 }  // namespace steward

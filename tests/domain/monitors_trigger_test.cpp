@@ -5,7 +5,7 @@
 #include "domain/monitors/rejudge.hpp"
 
 namespace steward {
-namespace {
+namespace monitors_trigger_test {
 
 using nlohmann::json;
 using std::chrono::minutes;
@@ -119,5 +119,5 @@ TEST(monitor_rejudge, says_what_would_have_happened) {
   EXPECT_EQ(rejudged(rises, {}, {}), "");
 }
 
-}  // namespace
+}  // namespace monitors_trigger_test
 }  // namespace steward

@@ -6,7 +6,7 @@
 #include "domain/monitors/watch.hpp"
 
 namespace steward {
-namespace {
+namespace monitors_watch_test {
 
 using nlohmann::json;
 using std::chrono::minutes;
@@ -256,5 +256,5 @@ TEST(monitor_watch, keeps_its_laws_for_random_policies_and_verdicts) {
   }
 }
 
-}  // namespace
+}  // namespace monitors_watch_test
 }  // namespace steward

@@ -5,7 +5,7 @@
 #include <random>
 
 namespace steward {
-namespace {
+namespace rate_limit_test {
 
 using namespace std::chrono_literals;
 using ns = std::chrono::nanoseconds;
@@ -103,5 +103,5 @@ TEST(user_rates, a_class_without_a_limit_of_its_own_has_the_default) {
   EXPECT_EQ(rates.standing(rate_class::exports, start).remaining, 1);
 }
 
-}  // namespace
+}  // namespace rate_limit_test
 }  // namespace steward

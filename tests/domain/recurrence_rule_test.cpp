@@ -5,7 +5,7 @@
 #include "domain/task_text.hpp"
 
 namespace steward {
-namespace {
+namespace recurrence_rule_test {
 
 class good_rule : public testing::TestWithParam<const char*> {};
 class bad_rule : public testing::TestWithParam<const char*> {};
@@ -152,5 +152,5 @@ TEST(recurrence_rule, knows_patterns) {
   EXPECT_EQ(rule_of_pattern("YEARLY"), "");
 }
 
-}  // namespace
+}  // namespace recurrence_rule_test
 }  // namespace steward

@@ -5,7 +5,7 @@
 #include <map>
 
 namespace steward {
-namespace {
+namespace refresh_family_test {
 
 using std::chrono::seconds;
 
@@ -161,5 +161,5 @@ TEST(refresh_family, a_stolen_token_ends_the_session_as_soon_as_both_have_used_i
     }
 }
 
-}  // namespace
+}  // namespace refresh_family_test
 }  // namespace steward

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 namespace steward {
-namespace {
+namespace schedule_times_test {
 
 using strings = std::vector<std::string>;
 
@@ -46,5 +46,5 @@ TEST(schedule_times, say_what_cannot_be_read) {
   EXPECT_EQ(fault_of("@daily", "Europe/Nowhere").pointer, "/timezone");
 }
 
-}  // namespace
+}  // namespace schedule_times_test
 }  // namespace steward

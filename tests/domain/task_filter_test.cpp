@@ -9,7 +9,7 @@
 #include "tests/domain/random_tasks.hpp"
 
 namespace steward {
-namespace {
+namespace task_filter_test {
 
 using namespace std::chrono;
 
@@ -248,5 +248,5 @@ TEST(task_filter, a_phrase_does_not_reach_from_the_title_into_the_description) {
   EXPECT_FALSE(finds("mum call"));
 }
 
-}  // namespace
+}  // namespace task_filter_test
 }  // namespace steward

@@ -3,7 +3,7 @@
 #include "tests/domain/domain_fixture.hpp"
 
 namespace steward {
-namespace {
+namespace task_input_test {
 
 using strings = std::vector<std::string>;
 
@@ -194,5 +194,5 @@ TEST(task_input, tables_describe_themselves) {
       }
 }
 
-}  // namespace
+}  // namespace task_input_test
 }  // namespace steward

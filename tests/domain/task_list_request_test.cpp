@@ -6,7 +6,7 @@
 #include "domain/task_list.hpp"
 
 namespace steward {
-namespace {
+namespace task_list_request_test {
 
 using nlohmann::json;
 
@@ -182,5 +182,5 @@ TEST(get_task, does_not_find_what_is_not_there_or_in_the_trash) {
   }
 }
 
-}  // namespace
+}  // namespace task_list_request_test
 }  // namespace steward

@@ -9,7 +9,7 @@
 #include "tests/domain/random_tasks.hpp"
 
 namespace steward {
-namespace {
+namespace task_list_test {
 
 using nlohmann::json;
 
@@ -188,5 +188,5 @@ TEST(task_list, what_is_not_touched_while_paging_is_seen_exactly_once) {
   }
 }
 
-}  // namespace
+}  // namespace task_list_test
 }  // namespace steward

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 namespace steward {
-namespace {
+namespace time_zone_test {
 
 using namespace std::chrono;
 
@@ -43,5 +43,5 @@ TEST(time_zone, knows_which_wall_times_a_gap_has_moved_behind_an_instant) {
   EXPECT_EQ(time_zone().earliest_local(after_gap), wall(29, 1, 10));
 }
 
-}  // namespace
+}  // namespace time_zone_test
 }  // namespace steward

@@ -42,6 +42,15 @@ TEST(webhook_endpoint, all_faults_are_told_together) {
   EXPECT_EQ(codes(w.read("{}").fault()), std::vector<std::string>{"/url required"});
 }
 
+TEST(webhook_endpoint, urls_are_at_ports_that_may_be_asked) {
+  webhook_world w;
+  w.rules.ports = {443, 8443};
+  EXPECT_TRUE(w.read(R"({"url":"https://example.org:8443/hook"})"));
+  EXPECT_TRUE(w.read(R"({"url":"https://example.org/hook"})"));
+  EXPECT_EQ(codes(w.read(R"({"url":"https://example.org:6379/hook"})").fault()),
+            std::vector<std::string>{"/url port_not_allowed"});
+}
+
 TEST(webhook_endpoint, urls_are_https_with_nothing_in_them_that_is_not_for_there) {
   webhook_world w;
   const auto code = [&](const std::string& url) {

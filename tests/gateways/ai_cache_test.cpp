@@ -28,5 +28,16 @@ TEST(ai_cache, takes_bounded_memory_and_the_longest_unused_go_first) {
   EXPECT_EQ(cache.bytes(), 0u);
 }
 
+TEST(ai_cache, forgets_after_a_day) {
+  std::chrono::steady_clock::time_point now{};
+  ai_memory_cache cache(10'000, [&] { return now; });
+  cache.keep("a", "1");
+  now += ai_answer_life - std::chrono::seconds{1};
+  EXPECT_EQ(cache.find("a"), "1");
+  now += std::chrono::seconds{1};
+  EXPECT_FALSE(cache.find("a"));
+  EXPECT_EQ(cache.bytes(), 0u);
+}
+
 }  // namespace
 }  // namespace steward

@@ -63,6 +63,11 @@ class ai_fixture : public testing::Test {
       now = until;
     };
     world.note = [this](const ai_call& call) { calls.push_back(call); };
+    world.book = [this](const ai_call& call, micro_dollars held, std::chrono::milliseconds) {
+      booked.push_back(record_of_asked(call, held));
+      return can_book;
+    };
+    world.new_id = [](timestamp) { return id(9); };
     world.cache = cache;
     world.send = [this](const ai_provider& to, const fetch_request& request, std::chrono::milliseconds limit,
                         const job_run&) -> fetch_result {
@@ -125,6 +130,8 @@ class ai_fixture : public testing::Test {
   std::vector<fetch_request> requests;
   std::vector<std::chrono::milliseconds> limits, waits;
   std::vector<ai_call> calls;
+  std::vector<ai_call_record> booked;
+  bool can_book = true;
 };
 
 /// What an answer of says() costs.

@@ -341,6 +341,41 @@ TEST_F(ai_gateway_test, what_was_spent_before_a_restart_counts) {
   EXPECT_EQ(ask().fault().code, errc::limit_reached);
 }
 
+TEST_F(ai_gateway_test, what_a_request_may_cost_is_written_down_before_it_is_sent) {
+  begin();
+  scripts["one"] = {fails(fetch_fault::timed_out, true, 1s)};
+  scripts["two"] = {says(R"({"price":5})")};
+  std::size_t when_sent = 0;
+  during_send = [&] { when_sent = booked.size(); };
+  ASSERT_TRUE(ask());
+  EXPECT_EQ(when_sent, 2u);
+  ASSERT_EQ(booked.size(), 2u);
+  EXPECT_EQ(booked[0].outcome, ai_call_asked);
+  EXPECT_EQ(booked[0].provider, "one");
+  EXPECT_EQ(booked[0].cost, static_cast<std::int64_t>(most()));
+  EXPECT_EQ(booked[1].cost, static_cast<std::int64_t>(most() + most(1))) << "the first may have been charged";
+  EXPECT_EQ(booked[1].duration_ms, 1'000);
+  const auto kept = record_of(calls.back());
+  EXPECT_EQ(kept.outcome, "answered");
+  EXPECT_EQ(kept.id, booked[0].id);
+  EXPECT_EQ(kept.user_id, user);
+  EXPECT_FALSE(kept.monitor_id);
+  EXPECT_EQ(kept.cost, static_cast<std::int64_t>(most() + test::usual_cost));
+  EXPECT_EQ(nlohmann::json::parse(kept.attempts.text).size(), 2u);
+}
+
+TEST_F(ai_gateway_test, what_cannot_be_written_down_is_not_sent) {
+  begin();
+  can_book = false;
+  const auto answer = ask();
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.fault().code, errc::unavailable);
+  EXPECT_GT(answer.fault().retry_after, 0);
+  EXPECT_TRUE(asked.empty());
+  EXPECT_EQ(calls.back().cost, 0u);
+  EXPECT_EQ(gateway->counts().spent_today, 0u);
+}
+
 TEST_F(ai_gateway_test, a_key_that_is_refused_is_for_somebody_to_mend) {
   begin({"one"});
   scripts["one"] = {fails(fetch_fault::untrusted, false)};

@@ -7,7 +7,7 @@
 #include "tests/gateways/ai_fixture.hpp"
 
 namespace steward {
-namespace {
+namespace ai_reader_test {
 
 using namespace std::chrono_literals;
 using nlohmann::json;
@@ -277,5 +277,5 @@ TEST(ai_prompts, quotes_are_compared_but_for_white_space) {
   EXPECT_FALSE(is_quoted("", "x"));
 }
 
-}  // namespace
+}  // namespace ai_reader_test
 }  // namespace steward

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 namespace steward {
-namespace {
+namespace ai_stream_test {
 
 const std::string anthropic = R"(event: message_start
 data: {"type":"message_start","message":{"content":[],"usage":{"input_tokens":10,"output_tokens":1,"cache_read_input_tokens":2}}}
@@ -161,5 +161,5 @@ TEST(ai_stream, an_event_without_end_is_cut) {
   }
 }
 
-}  // namespace
+}  // namespace ai_stream_test
 }  // namespace steward

@@ -139,5 +139,85 @@ TEST_F(failover, when_none_takes_it_all_reasons_are_told) {
       << "the next try may go to the one that is free first";
 }
 
+/// Two ways that answer what a test says, at a time that it says.
+class two_ways : public testing::Test {
+ protected:
+  mail_transport way(int number) {
+    return [this, number](const email_message&, const job_run&) {
+      tried += std::to_string(number);
+      return gives[number];
+    };
+  }
+  std::string send() {
+    tried.clear();
+    send_by(sample(), run);
+    return tried;
+  }
+  const mail_failure down{"no connection"};
+  std::array<std::optional<mail_failure>, 2> gives;
+  std::string tried;
+  outage::time_point now = outage::time_point{} + std::chrono::hours{1};
+  job_run run{std::chrono::steady_clock::now() + std::chrono::hours{1}};
+  mail_transport send_by = make_failover_transport({way(0), way(1)}, [this] { return now; });
+};
+
+TEST_F(two_ways, one_that_is_down_is_passed_over_for_a_while) {
+  gives[0] = down;
+  EXPECT_EQ(send(), "01");
+  EXPECT_EQ(send(), "1");
+  now += outage::first_rest;
+  EXPECT_EQ(send(), "01") << "one mail finds out";
+  EXPECT_EQ(send(), "1");
+  now += 2 * outage::first_rest;
+  gives[0].reset();
+  EXPECT_EQ(send(), "0");
+  EXPECT_EQ(send(), "0");
+}
+
+TEST_F(two_ways, what_is_said_about_a_mail_is_no_outage) {
+  gives[0] = mail_failure{"451", true, {}, "451 greylisted"};
+  EXPECT_EQ(send(), "01");
+  EXPECT_EQ(send(), "01");
+  gives[0] = mail_failure{"550", false, {}, "550 no"};
+  EXPECT_EQ(send(), "0");
+  EXPECT_EQ(send(), "0");
+}
+
+TEST_F(two_ways, when_both_rest_both_are_tried) {
+  gives = {down, down};
+  EXPECT_EQ(send(), "01");
+  EXPECT_EQ(send(), "01");
+  gives[1].reset();
+  EXPECT_EQ(send(), "01");
+  EXPECT_EQ(send(), "1") << "it works again";
+}
+
+TEST_F(two_ways, one_that_rests_is_asked_only_if_nobody_else_answers) {
+  gives = {down, std::nullopt};
+  EXPECT_EQ(send(), "01");
+  gives[1] = mail_failure{"451", true, {}, "451 greylisted"};
+  EXPECT_EQ(send(), "1");
+  gives = {std::nullopt, down};
+  EXPECT_EQ(send(), "10");
+}
+
+TEST_F(two_ways, the_second_stays_at_hand_while_the_first_works) {
+  gives = {down, down};
+  send();
+  gives = {std::nullopt, std::nullopt};
+  now += std::chrono::hours{1};
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(send(), "0");
+  gives[0] = down;
+  EXPECT_EQ(send(), "01");
+}
+
+TEST_F(two_ways, what_is_given_up_here_says_nothing_about_them) {
+  gives[0] = down;
+  run.cancelled = std::make_shared<const std::atomic<bool>>(true);
+  EXPECT_EQ(send(), "0");
+  run.cancelled.reset();
+  EXPECT_EQ(send(), "01");
+}
+
 }  // namespace
 }  // namespace steward

@@ -297,6 +297,68 @@ TEST(fetch, tells_no_more_of_an_address_than_its_origin) {
   EXPECT_EQ(origin_of("nonsense"), "nonsense");
 }
 
+std::uint16_t port_of(const stand_in& server) {
+  const auto url = server.url();
+  return static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1)));
+}
+
+TEST(fetch, asks_only_at_ports_that_it_may) {
+  int asked = 0;
+  stand_in server([&](int socket, const std::string&) {
+    ++asked;
+    stand_in::answer(socket, "200 OK", "");
+  });
+  auto policy = local();
+  policy.ports = {80, 443};
+  const auto port = std::to_string(port_of(server));
+  for (const auto& url : {server.url(), "http://localhost:" + port, "https://127.0.0.1:" + port}) {
+    const auto given = failure(fetch({.url = url}, policy));
+    EXPECT_EQ(given.what, fetch_fault::forbidden) << url;
+    EXPECT_NE(given.reason.find("outbound_ports"), std::string::npos) << given.reason;
+    EXPECT_FALSE(given.may_pass());
+  }
+  EXPECT_EQ(asked, 0);
+  policy.ports.push_back(port_of(server));
+  EXPECT_TRUE(std::holds_alternative<fetch_answer>(fetch({.url = server.url()}, policy)));
+  EXPECT_EQ(asked, 1);
+}
+
+TEST(fetch, knows_the_port_that_a_scheme_stands_for) {
+  auto policy = local();
+  policy.ports = {443};
+  EXPECT_NE(failure(fetch({.url = "http://127.0.0.1/"}, policy)).reason.find("outbound_ports"),
+            std::string::npos);
+  policy.ports = {80};
+  EXPECT_EQ(failure(fetch({.url = "http://127.0.0.1/"}, policy)).reason.find("outbound_ports"),
+            std::string::npos);
+}
+
+TEST(fetch, follows_nobody_to_a_port_that_it_may_not_ask) {
+  int asked = 0;
+  stand_in other([&](int socket, const std::string&) {
+    ++asked;
+    stand_in::answer(socket, "200 OK", "secret");
+  });
+  stand_in server([&](int socket, const std::string&) {
+    stand_in::answer(socket, "302 Found", "", "Location: " + other.url() + "\r\n");
+  });
+  auto policy = local();
+  policy.ports = {port_of(server)};
+  const auto given = failure(fetch_moved({.url = server.url()}, policy, 3));
+  EXPECT_EQ(given.what, fetch_fault::forbidden) << given.reason;
+  EXPECT_EQ(asked, 0);
+}
+
+TEST(fetch, holds_to_ports_what_users_name) {
+  settings config;
+  EXPECT_EQ(user_fetch_policy_of(config, nullptr).ports, (std::vector<std::uint16_t>{80, 443, 8080, 8443}));
+  EXPECT_TRUE(fetch_policy_of(config, nullptr).ports.empty());
+  config.outbound_networks = network_reach::any;
+  EXPECT_TRUE(user_fetch_policy_of(config, nullptr).ports.empty());
+  config.outbound_ports = {"9000"};
+  EXPECT_EQ(user_fetch_policy_of(config, nullptr).ports, (std::vector<std::uint16_t>{9000}));
+}
+
 TEST(fetch, goes_by_the_settings) {
   settings config;
   EXPECT_FALSE(fetch_policy_of(config, nullptr).private_networks);

@@ -6,7 +6,7 @@
 #include <sstream>
 
 namespace steward {
-namespace {
+namespace message_test {
 
 email_message sample() {
   email_message message;
@@ -135,5 +135,5 @@ TEST(mailbox, reads_names_and_addresses) {
     EXPECT_EQ(mailbox::parse(bad).address, "") << bad;
 }
 
-}  // namespace
+}  // namespace message_test
 }  // namespace steward

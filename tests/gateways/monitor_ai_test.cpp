@@ -74,8 +74,9 @@ class monitor_ai : public testing::Test {
     apply(made->changes);
     id = *uuid::parse(json::parse(*made->answer.body)["id"].get<std::string>());
   }
-  void watch(const std::string& url) {
+  void watch(const std::string& url, const std::string& ai = "auto") {
     make({{"prompt", "cheap"},
+          {"ai", ai},
           {"source", {{"kind", "web_page"}, {"url", url}}},
           {"facts", {{{"name", "price"}, {"type", "number"}}}},
           {"condition", {{"all", {{{"fact", "price"}, {"op", "below"}, {"value", 50}}}}}}});
@@ -165,6 +166,36 @@ TEST_F(monitor_ai_page, what_the_rules_are_sure_of_needs_nobody) {
   look();
   EXPECT_EQ(price(), fact_value(45.0));
   EXPECT_THAT(reader->asked, IsEmpty());
+}
+
+TEST_F(monitor_ai_page, who_wants_it_always_has_it_read_whatever_the_rules_find) {
+  page = "<p>Price: 45 EUR</p>";
+  start(reader);
+  watch(server.url(), "always");
+  reader->prices = {44.0};
+  look();
+  EXPECT_EQ(price(), fact_value(44.0));
+  look();
+  EXPECT_EQ(reader->asked.size(), 1u) << "unchanged content is not read again";
+}
+
+TEST_F(monitor_ai_page, who_wants_it_never_has_the_rules) {
+  start(reader);
+  watch(server.url(), "never");
+  look();
+  EXPECT_EQ(price(), fact_value());
+  EXPECT_THAT(reader->asked, IsEmpty());
+}
+
+TEST_F(monitor_ai, no_sentence_is_asked_about_against_its_user_s_will) {
+  start(reader);
+  make({{"prompt", "Have an eye on https://shop.example/lamp"}, {"ai", "never"}});
+  EXPECT_FALSE(question());
+  json willing{{"ai", "auto"}};
+  auto made = update_monitor(state, ctx, {id, {}}, *read_monitor_update(willing));
+  ASSERT_TRUE(made);
+  apply(made->changes);
+  EXPECT_TRUE(question());
 }
 
 TEST_F(monitor_ai_page, a_value_does_not_disappear_because_nobody_answers) {

@@ -3,7 +3,7 @@
 #include "tests/http/fixture.hpp"
 
 namespace steward::http {
-namespace {
+namespace framing_test {
 
 struct framing_case {
   const char* what;
@@ -127,5 +127,5 @@ const framing_case cases[] = {
 INSTANTIATE_TEST_SUITE_P(messages, framing_test, ::testing::ValuesIn(cases),
                          [](const auto& info) { return info.param.what; });
 
-}  // namespace
+}  // namespace framing_test
 }  // namespace steward::http

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 namespace steward::http {
-namespace {
+namespace mail_event_test {
 
 using nlohmann::json;
 
@@ -75,5 +75,5 @@ TEST(mail_event, anything_but_a_list_of_objects_is_refused) {
   }() + ']'));
 }
 
-}  // namespace
+}  // namespace mail_event_test
 }  // namespace steward::http

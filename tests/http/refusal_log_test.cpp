@@ -4,7 +4,7 @@
 #include "tests/http/fixture.hpp"
 
 namespace steward::http {
-namespace {
+namespace refusal_log_test {
 
 using namespace std::chrono_literals;
 using nlohmann::json;
@@ -86,5 +86,5 @@ TEST_F(refusals_in_the_log, are_bounded) {
   EXPECT_LT(lines.size(), 50u);
 }
 
-}  // namespace
+}  // namespace refusal_log_test
 }  // namespace steward::http

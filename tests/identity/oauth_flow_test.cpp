@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 namespace steward {
-namespace {
+namespace oauth_flow_test {
 
 constexpr std::int64_t now = 1'790'000'000;
 const vault secrets("000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f");
@@ -68,5 +68,5 @@ TEST(pkce, is_that_of_the_rfc) {
             "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
 }
 
-}  // namespace
+}  // namespace oauth_flow_test
 }  // namespace steward

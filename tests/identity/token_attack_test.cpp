@@ -4,7 +4,7 @@
 #include "tests/identity/shared_secret.hpp"
 
 namespace steward {
-namespace {
+namespace token_attack_test {
 
 constexpr std::int64_t now = 1'700'000'000;
 constexpr std::string_view good_payload = R"({"sub":"ada","exp":1700003600})";
@@ -142,5 +142,5 @@ TEST(token_size, is_accepted_up_to_the_limit) {
   EXPECT_EQ(std::get<token_fault>(verifier.verify(token_of(6200), now)), token_fault::malformed);
 }
 
-}  // namespace
+}  // namespace token_attack_test
 }  // namespace steward

@@ -6,7 +6,7 @@
 #include "tests/identity/shared_secret.hpp"
 
 namespace steward {
-namespace {
+namespace token_claims_test {
 
 constexpr std::int64_t now = 1'700'000'000;
 
@@ -150,5 +150,5 @@ TEST(token_claims, that_are_optional_and_unusable_are_left_out) {
   EXPECT_EQ(who.issued_at, 0);
 }
 
-}  // namespace
+}  // namespace token_claims_test
 }  // namespace steward

@@ -7,7 +7,7 @@
 #include "tests/identity/shared_secret.hpp"
 
 namespace steward {
-namespace {
+namespace token_confusion_test {
 
 using nlohmann::json;
 
@@ -101,5 +101,5 @@ TEST_F(token_confusion, losses_of_all_issuers_are_counted) {
   EXPECT_EQ(verifier.key_losses(), 1u);
 }
 
-}  // namespace
+}  // namespace token_confusion_test
 }  // namespace steward

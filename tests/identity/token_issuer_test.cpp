@@ -11,7 +11,7 @@
 #include "tests/identity/handmade_token.hpp"
 
 namespace steward {
-namespace {
+namespace token_issuer_test {
 
 constexpr std::int64_t now = 1'700'000'000;
 
@@ -135,5 +135,5 @@ TEST(random_hex, has_the_length_asked_for_and_differs) {
   EXPECT_THROW(random_hex(257), std::runtime_error);
 }
 
-}  // namespace
+}  // namespace token_issuer_test
 }  // namespace steward

@@ -4,10 +4,10 @@
 
 #include <string>
 
-#include "tests/identity/handmade_token.hpp"
+#include "tests/identity/handmade_keys.hpp"
 
 namespace steward {
-namespace {
+namespace webhook_signature_test {
 
 // The example of the standard's own library, and ours made by OpenSSL alone.
 const std::string secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
@@ -82,5 +82,73 @@ TEST(webhook_signature, knows_what_a_secret_is) {
     EXPECT_FALSE(are_webhook_secrets(text)) << text;
 }
 
-}  // namespace
+/// SendGrid's: ECDSA over the time and the body, as OpenSSL signs.
+class event_signature : public testing::Test {
+ protected:
+  static std::string public_key_of(const handmade::key_pair& key) {
+    unsigned char* der = nullptr;
+    const int size = i2d_PUBKEY(key.get(), &der);
+    const std::string text(reinterpret_cast<const char*>(der), static_cast<std::size_t>(size));
+    OPENSSL_free(der);
+    return as_base64(text);
+  }
+  std::string signed_with(const handmade::key_pair& key, const std::string& of, std::int64_t at = now) const {
+    return as_base64(handmade::raw_signature(key, std::to_string(at) + of, EVP_sha256()));
+  }
+  webhook_fault check(const std::string& signature, const std::string& of = events,
+                      std::int64_t at = now) const {
+    return check_event_webhook(public_key, {std::to_string(at), signature}, of, now);
+  }
+  static inline const std::string events = "[{\"event\":\"delivered\"}]\r\n";
+  const handmade::key_pair pair = handmade::p256();
+  std::string public_key = public_key_of(pair);
+};
+
+TEST_F(event_signature, of_time_and_body_is_right) {
+  EXPECT_EQ(check(signed_with(pair, events)), webhook_fault::none);
+}
+
+TEST_F(event_signature, may_be_by_one_of_several_keys) {
+  public_key = public_key_of(handmade::p256()) + " nonsense " + public_key;
+  EXPECT_EQ(check(signed_with(pair, events)), webhook_fault::none);
+}
+
+TEST_F(event_signature, of_another_text_or_by_another_key_is_forged) {
+  const auto right = signed_with(pair, events);
+  EXPECT_EQ(check(right, events + " "), webhook_fault::forged);
+  EXPECT_EQ(check(right, "[{\"event\":\"bounce\"}]"), webhook_fault::forged);
+  EXPECT_EQ(check(right, events, now + 1), webhook_fault::forged) << "the time is signed";
+  EXPECT_EQ(check(signed_with(handmade::p256(), events)), webhook_fault::forged);
+  EXPECT_EQ(check(as_base64(handmade::es256_signature(pair, std::to_string(now) + events))),
+            webhook_fault::forged)
+      << "JOSE's form is another";
+  for (const auto& text : {right.substr(4), std::string("AAAA"), std::string("nonsense!"), right + "AAAA"})
+    EXPECT_EQ(check(text), webhook_fault::forged) << text;
+}
+
+TEST_F(event_signature, is_of_p256_only) {
+  for (const auto& key : {handmade::p384(), handmade::rsa()}) {
+    public_key = public_key_of(key);
+    EXPECT_EQ(check(signed_with(key, events)), webhook_fault::forged);
+  }
+  public_key.clear();
+  EXPECT_EQ(check(signed_with(pair, events)), webhook_fault::forged);
+}
+
+TEST_F(event_signature, is_good_for_five_minutes) {
+  for (const auto away : {-300, 300})
+    EXPECT_EQ(check(signed_with(pair, events, now + away), events, now + away), webhook_fault::none);
+  for (const auto away : {-301, 301})
+    EXPECT_EQ(check(signed_with(pair, events, now + away), events, now + away), webhook_fault::too_old);
+}
+
+TEST_F(event_signature, needs_both_headers) {
+  EXPECT_EQ(check_event_webhook(public_key, {std::to_string(now), ""}, events, now),
+            webhook_fault::incomplete);
+  for (const auto* at : {"", "x", "16142653.5"})
+    EXPECT_EQ(check_event_webhook(public_key, {at, signed_with(pair, events)}, events, now),
+              webhook_fault::incomplete);
+}
+
+}  // namespace webhook_signature_test
 }  // namespace steward

@@ -8,7 +8,7 @@
 #include "identity/webhook_signature.hpp"
 
 namespace steward {
-namespace {
+namespace webhook_signer_test {
 
 // The example of the standard, and the one that Svix has published for its asymmetric scheme.
 const std::string id = "msg_p5jXN8AQM9LWM0D4loKWxJek";
@@ -68,5 +68,5 @@ TEST(base64, has_padding) {
   EXPECT_EQ(to_base64("\xFB\xFF\xBF"), "+/+/");
 }
 
-}  // namespace
+}  // namespace webhook_signer_test
 }  // namespace steward

@@ -9,7 +9,7 @@
 #include "tests/persistence/test_database.hpp"
 
 namespace steward {
-namespace {
+namespace fence_test {
 
 const timestamp noon = parse_time("2026-11-20T12:00:00Z")->at;
 
@@ -83,5 +83,5 @@ TEST_F(fence, a_takeover_waits_for_the_commit_that_is_under_way) {
             (std::vector<owned_shard>{{0, epochs[0] + 1}, {1, epochs[1] + 1}, {2, epochs[2] + 1}}));
 }
 
-}  // namespace
+}  // namespace fence_test
 }  // namespace steward

@@ -7,7 +7,7 @@
 #include "tests/persistence/test_database.hpp"
 
 namespace steward {
-namespace {
+namespace mail_suppressions_test {
 
 const timestamp now{std::chrono::seconds{1'790'000'000}};
 const std::string ada(64, 'a'), bob(64, 'b');
@@ -90,5 +90,5 @@ TEST_F(mail_suppressions_test, the_owner_of_a_mail_is_found_by_its_id) {
   EXPECT_TRUE(find_owners_of_mails(db, {}).empty());
 }
 
-}  // namespace
+}  // namespace mail_suppressions_test
 }  // namespace steward

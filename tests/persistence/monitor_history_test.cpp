@@ -16,7 +16,7 @@
 #include "tests/persistence/test_database.hpp"
 
 namespace steward {
-namespace {
+namespace monitor_history_test {
 
 uuid make_id(std::uint64_t n) {
   return make_uuid_v7(1'700'000'000'000 + static_cast<std::int64_t>(n), n, n * 31 + 1);
@@ -417,5 +417,5 @@ TEST_F(archived_history, comes_back_when_the_migration_is_undone) {
   EXPECT_EQ(ask("select count(*) from facts"), std::to_string(facts_before.size()));
 }
 
-}  // namespace
+}  // namespace monitor_history_test
 }  // namespace steward

@@ -5,7 +5,7 @@
 #include "tests/persistence/test_database.hpp"
 
 namespace steward {
-namespace {
+namespace signing_keys_test {
 
 using std::chrono::minutes;
 
@@ -45,5 +45,5 @@ TEST(signing_keys, one_can_be_ended_at_once_and_never_lives_longer) {
   EXPECT_EQ(list_signing_keys(db)[0].ends_at, start + minutes(5));
 }
 
-}  // namespace
+}  // namespace signing_keys_test
 }  // namespace steward

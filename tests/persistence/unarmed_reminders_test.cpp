@@ -9,7 +9,7 @@
 #include "tests/persistence/test_database.hpp"
 
 namespace steward {
-namespace {
+namespace unarmed_reminders_test {
 
 const uuid ada = *uuid::parse("01890a5d-ac96-774b-bcce-0000000000aa");
 const timestamp noon = parse_time("2026-11-20T12:00:00Z")->at;
@@ -45,5 +45,5 @@ TEST(unarmed_reminders, of_an_older_database_get_one_job_for_each_user) {
   EXPECT_EQ(jobs[0]->run_at, noon + std::chrono::minutes{2});
 }
 
-}  // namespace
+}  // namespace unarmed_reminders_test
 }  // namespace steward

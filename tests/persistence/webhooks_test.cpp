@@ -11,7 +11,7 @@
 #include "tests/persistence/test_database.hpp"
 
 namespace steward {
-namespace {
+namespace webhooks_test {
 
 const timestamp noon = parse_time("2026-11-20T12:00:00.123456Z")->at;
 
@@ -136,5 +136,5 @@ TEST_F(webhooks_in_postgres, the_log_is_bounded_by_age_and_by_number) {
   EXPECT_EQ(numbers({}), (list{15, 14, 11}));
 }
 
-}  // namespace
+}  // namespace webhooks_test
 }  // namespace steward

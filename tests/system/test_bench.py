@@ -29,6 +29,15 @@ def test_live_scenarios_lose_and_repeat_nothing(tmp_path):
         own.stop()
 
 
+def test_monitors_are_read(tmp_path):
+    with Server(RATE_LIMIT_DEFAULT="unlimited") as own:
+        names = ["monitors", "facts", "series", "statistics"]
+        results, table = bench(own, tmp_path, *names, "--users", "2", "--tasks", "5", "-c", "4", "-d", "500ms", "-w", "100ms")
+        for name in names:
+            assert results[name]["requests"] > 0 and results[name]["errors"] == {}, table
+        own.stop()
+
+
 def test_job_scenarios_run_all_their_jobs(tmp_path):
     with Server(RATE_LIMIT_DEFAULT="unlimited") as own:
         token = operator(own).token

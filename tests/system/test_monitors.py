@@ -43,9 +43,9 @@ def other(watcher):
     return Client.sign_up(watcher)
 
 
-def make(user, url, **members):
+def wanted(url, **members):
     """A monitor of a price, active below 50."""
-    body = {
+    return {
         "prompt": "Tell me when it is cheap",
         "frequency": "@every 1h",
         "source": {"kind": "web_page", "url": url},
@@ -53,7 +53,10 @@ def make(user, url, **members):
         "condition": {"all": [{"fact": "price", "op": "below", "value": 50}]},
         **members,
     }
-    answer = user.post(PATH, json=body)
+
+
+def make(user, url, **members):
+    answer = user.post(PATH, json=wanted(url, **members))
     assert answer.status_code == 201, answer.text
     assert answer.headers["Location"] == f"{PATH}/{answer.json()['id']}"
     return answer.json()
@@ -341,6 +344,45 @@ def test_many_are_changed_at_once(user, site):
     assert user.post(PATH + "/bulk", json={"op": "delete", "ids": ids}).json()["done"] == 3
     assert items(user, PATH) == []
     assert set(faults(user.post(PATH + "/bulk", json={"op": "explode", "ids": ["x"]}))) == {"/op", "/ids/0"}
+
+
+def test_many_are_made_in_one_change(user, site):
+    site.price("/lamp", 45)
+    lamps = [wanted(site.url("/lamp"), name=f"Lamp {number}") for number in range(3)]
+    answer = user.post(PATH + "/bulk", json={"op": "create", "items": lamps})
+    assert answer.status_code == 200, answer.text
+    assert [monitor["name"] for monitor in answer.json()["items"]] == ["Lamp 0", "Lamp 1", "Lamp 2"]
+    for monitor in answer.json()["items"]:
+        assert looked(user, monitor)["state"] == "active"
+    broken = [*lamps, {"prompt": " "}, {**lamps[0], "frequency": "@every 1s"}]
+    found = faults(user.post(PATH + "/bulk", json={"op": "create", "items": broken}))
+    assert found == {"/items/3/prompt": "blank", "/items/4/frequency": "too_often"}
+    assert len(items(user, PATH)) == 3
+    told = user.post(PATH + "/bulk", json={"op": "pause", "filter": {"state": "active"}, "dry_run": True}).json()
+    assert told["count"] == 3
+    done = user.post(PATH + "/bulk", json={"op": "pause", "filter": {"state": "active"}, "expected_count": 3})
+    assert done.json() == {"count": 3, "done": 3} and all(monitor["paused"] for monitor in items(user, PATH))
+
+
+def test_a_port_that_may_not_be_asked_is_refused_at_once_and_at_each_look(site):
+    """The wall is that of each look: a redirect gets past what is checked when the monitor is made."""
+    with Site() as elsewhere:
+        elsewhere.price("/lamp", 45)
+        site.pages["/moved"] = lambda asked: asked.answer(302, "text/plain", "", Location=elsewhere.url("/lamp"))
+        with Server(OUTBOUND_NETWORKS="any", OUTBOUND_PORTS=str(site.server.server_address[1])) as own:
+            user = Client.sign_up(own)
+            body = {"prompt": "Tell me when the price drops below 50 EUR", "url": elsewhere.url("/lamp")}
+            assert faults(user.post(PATH, json=body)) == {"/url": "port_not_allowed"}
+            monitor = looked(user, make(user, site.url("/moved")))
+            assert monitor["outcome"] == "failed" and "outbound_ports" in monitor["error"]
+            own.stop()
+
+
+def test_ports_are_those_of_the_web_unless_the_operator_says_otherwise(server):
+    user = Client.sign_up(server)
+    body = {"prompt": "Tell me when the price at http://shop.example:6379/ drops below 50 EUR"}
+    assert faults(user.post(PATH, json=body)) == {"/prompt": "port_not_allowed"}
+    assert faults(user.post("/api/v1/webhooks", json={"url": "https://example.org:25/"})) == {"/url": "port_not_allowed"}
 
 
 def test_a_clone_looks_for_itself(user, site):

@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+from server import until
 from test_edge import METHODS, TASKS
 
 
@@ -19,6 +20,12 @@ def test_probes_and_their_aliases(stranger):
         assert report.status_code == 200 and report.json()["status"] == "ready"
         assert {"database", "writers", "leases"} <= {check["name"] for check in report.json()["checks"]}
         assert all(check["ready"] and check["reason"] for check in report.json()["checks"])
+
+
+def test_a_node_tests_its_webhooks_when_it_starts(stranger):
+    until(lambda: "steward_webhooks_ok 1" in stranger.get("/metrics").text, "the test of webhooks")
+    checks = {check["name"]: check for check in stranger.get("/ready").json()["checks"]}
+    assert "has arrived" in checks["webhooks"]["reason"]
 
 
 LABELS = r'\{([a-zA-Z_]\w*="(\\.|[^"\\])*"(,|(?=\})))*\}'

@@ -1,0 +1,2 @@
+alter table monitors drop column ai;
+drop table ai_calls;
