@@ -65,14 +65,17 @@ std::vector<rollup> rollup_before(past_reader& reader, const uuid& monitor, cons
 std::optional<timestamp> begin_of(past_reader& reader, const uuid& monitor, const std::string& fact) {
   const auto found = reader.rows(
       "begin_of_fact",
-      "select case when days < values - interval '1 day' then days else coalesce(values, days) end from "
-      "(select least((select min(first_at) from facts where user_id = $1 and monitor_id = $2 and name = $3), "
-      "(select min(first_at) from facts_archive where user_id = $1 and monitor_id = $2 and name = $3)) as "
-      "values, (select min(start_at) from monitor_rollups where user_id = $1 and monitor_id = $2 and "
-      "span = 'day') as days) as known",
+      "select least((select min(first_at) from facts where user_id = $1 and monitor_id = $2 and name = $3), "
+      "(select min(first_at) from facts_archive where user_id = $1 and monitor_id = $2 and name = $3)), "
+      "(select min(start_at) from monitor_rollups where user_id = $1 and monitor_id = $2 and span = 'day')",
       {monitor.to_string(), fact});
-  if (found[0][0].is_null()) return {};
-  return column<timestamp>::parse(found[0][0].c_str());
+  const auto time = [&](int place) {
+    const auto field = found[0][place];
+    return field.is_null() ? std::optional<timestamp>() : column<timestamp>::parse(field.c_str());
+  };
+  const auto values = time(0), days = time(1);
+  const bool is_older = days && (!values || *days < *values - std::chrono::days{1});
+  return is_older ? days : values;
 }
 
 void read_runs(past_reader& reader, history_filter filter, const series_plan& plan, rolled_past& past) {

@@ -7,7 +7,7 @@
 // Sums of hours and days against what is counted from the rows themselves.
 
 namespace steward {
-namespace {
+namespace monitor_rollup_test {
 
 using std::chrono::days;
 using std::chrono::hours;
@@ -261,5 +261,5 @@ TEST(monitor_rollups, come_with_the_look_that_begins_another_hour) {
   EXPECT_EQ(read_tally(w.progress(id).this_hour)->facts.at(0).last.text, "45");
 }
 
-}  // namespace
+}  // namespace monitor_rollup_test
 }  // namespace steward

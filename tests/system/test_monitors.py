@@ -455,6 +455,12 @@ def test_looks_are_recorded_once_and_changes_acted_on_once_when_the_server_is_ki
             looks = own.query(f"select count(*) from evaluations where monitor_id = '{monitor['id']}'")
             shown = show(user, monitor)
             assert int(looks[0][0]) >= shown["evaluations"]
+            uncounted = own.query(
+                f"select (select count(*) from evaluations where monitor_id = '{monitor['id']}') - "
+                f"(select coalesce(sum(looks), 0) from monitor_rollups where span = 'hour' and monitor_id = '{monitor['id']}') - "
+                f"(select (this_hour::json ->> 'looks')::int from monitor_progress where id = '{monitor['id']}')"
+            )
+            assert uncounted == [["0"]], "each look is in one sum"
             seen = own.query(f"select sum(seen) from facts where monitor_id = '{monitor['id']}'")
             assert int(seen[0][0]) <= int(looks[0][0])
         assert len(user.tasks()) == len(made) * ((ROUNDS + 1) // 2), "each change makes one task"
