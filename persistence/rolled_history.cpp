@@ -61,6 +61,16 @@ std::vector<rollup> rollup_before(past_reader& reader, const uuid& monitor, cons
       {monitor.to_string(), format_time(since)});
 }
 
+/// The oldest one after `until`: up to then values hold.
+std::vector<rollup> rollup_after(past_reader& reader, const uuid& monitor, const std::string& span,
+                                 timestamp until) {
+  return reader.records<rollup>("rollup_after_" + span,
+                                select_rollups + "span = '" + span +
+                                    "' and start_at >= $3::timestamptz and facts <> '[]' order by start_at "
+                                    "limit 1",
+                                {monitor.to_string(), format_time(until)});
+}
+
 /// The first time that something is known of a fact: of its values, else of the sums that have outlived them.
 std::optional<timestamp> begin_of(past_reader& reader, const uuid& monitor, const std::string& fact) {
   const auto found = reader.rows(
@@ -103,6 +113,7 @@ void read_sums(past_reader& reader, const uuid& monitor, const series_plan& plan
   past.rollups = std::move(before);
   append(past.rollups, rollups_between(reader, monitor, "day", plan.from, first_hour));
   append(past.rollups, std::move(hours));
+  append(past.rollups, rollup_after(reader, monitor, of_hours ? "hour" : "day", plan.to));
   read_present(reader, monitor, past);
 }
 

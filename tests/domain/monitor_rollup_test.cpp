@@ -85,7 +85,9 @@ TEST(duration_histogram, is_exact_for_short_times_and_close_for_long_ones) {
     const auto found = *one.percentile(50);
     EXPECT_GE(found, ms);
     EXPECT_LE((found - ms) * 16, ms) << ms;
-    if (ms < 64) EXPECT_LE(found - ms, ms < 32 ? 0 : 1);
+    if (ms < 64) {
+      EXPECT_LE(found - ms, ms < 32 ? 0 : 1);
+    }
   }
   EXPECT_FALSE(duration_histogram().percentile(50));
   duration_histogram longest;
