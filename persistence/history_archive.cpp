@@ -7,7 +7,10 @@
 namespace steward {
 namespace {
 
-constexpr int monitors_at_once = 20;
+using steady = std::chrono::steady_clock;
+
+constexpr int monitors_at_once = 50;
+constexpr std::chrono::seconds longest_step{1};  ///< a server that stops waits for it
 
 timestamp month_of(timestamp at) {
   const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(at)};
@@ -42,7 +45,9 @@ bool archive_monitors(database& db, const std::string& cut, archive_pass& pass) 
                 "order by user_id, id limit " +
                     std::to_string(monitors_at_once),
                 {pass.user.to_string(), pass.monitor.to_string()});
+  const auto begin = steady::now();
   for (const auto& row : monitors) {
+    if (steady::now() > begin + longest_step) return true;
     const parameters values{row[0].c_str(), row[1].c_str(), cut};
     pass.moved += archive_all(db, "archive_evaluations", values);
     pass.moved += archive_all(db, "archive_facts", values);

@@ -61,18 +61,31 @@ std::vector<rollup> rollup_before(past_reader& reader, const uuid& monitor, cons
       {monitor.to_string(), format_time(since)});
 }
 
+/// The oldest one after `until`: up to then values hold.
+std::vector<rollup> rollup_after(past_reader& reader, const uuid& monitor, const std::string& span,
+                                 timestamp until) {
+  return reader.records<rollup>("rollup_after_" + span,
+                                select_rollups + "span = '" + span +
+                                    "' and start_at >= $3::timestamptz and facts <> '[]' order by start_at "
+                                    "limit 1",
+                                {monitor.to_string(), format_time(until)});
+}
+
 /// The first time that something is known of a fact: of its values, else of the sums that have outlived them.
 std::optional<timestamp> begin_of(past_reader& reader, const uuid& monitor, const std::string& fact) {
   const auto found = reader.rows(
       "begin_of_fact",
-      "select case when days < values - interval '1 day' then days else coalesce(values, days) end from "
-      "(select least((select min(first_at) from facts where user_id = $1 and monitor_id = $2 and name = $3), "
-      "(select min(first_at) from facts_archive where user_id = $1 and monitor_id = $2 and name = $3)) as "
-      "values, (select min(start_at) from monitor_rollups where user_id = $1 and monitor_id = $2 and "
-      "span = 'day') as days) as known",
+      "select least((select min(first_at) from facts where user_id = $1 and monitor_id = $2 and name = $3), "
+      "(select min(first_at) from facts_archive where user_id = $1 and monitor_id = $2 and name = $3)), "
+      "(select min(start_at) from monitor_rollups where user_id = $1 and monitor_id = $2 and span = 'day')",
       {monitor.to_string(), fact});
-  if (found[0][0].is_null()) return {};
-  return column<timestamp>::parse(found[0][0].c_str());
+  const auto time = [&](int place) {
+    const auto field = found[0][place];
+    return field.is_null() ? std::optional<timestamp>() : column<timestamp>::parse(field.c_str());
+  };
+  const auto values = time(0), days = time(1);
+  const bool is_older = days && (!values || *days < *values - std::chrono::days{1});
+  return is_older ? days : values;
 }
 
 void read_runs(past_reader& reader, history_filter filter, const series_plan& plan, rolled_past& past) {
@@ -100,6 +113,7 @@ void read_sums(past_reader& reader, const uuid& monitor, const series_plan& plan
   past.rollups = std::move(before);
   append(past.rollups, rollups_between(reader, monitor, "day", plan.from, first_hour));
   append(past.rollups, std::move(hours));
+  append(past.rollups, rollup_after(reader, monitor, of_hours ? "hour" : "day", plan.to));
   read_present(reader, monitor, past);
 }
 

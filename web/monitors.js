@@ -112,12 +112,13 @@ function showHead(one) {
     select.replaceChildren(...names.map((name) => make("option", { value: name, textContent: name })));
 }
 
-function showTiles({ day, week, month }) {
+function showTiles({ windows: { day, week, month }, ai_calls, ai_cost }) {
   const share = (part) => (part === null ? "–" : `${(part * 100).toFixed(part === 1 ? 0 : 1)} %`);
   const took = (n) => (n === null ? "–" : `${n} ms`);
   const tiles = [["looks, last day", day.looks], ["succeeded, last day", share(day.success_rate)], ["succeeded, last week", share(week.success_rate)],
     ["took (median)", took(day.p50_ms)], ["took (95 of 100)", took(day.p95_ms)]];
   if (month.judged) tiles.push([`right, of ${month.judged} judged in a month`, share(month.accuracy)]);
+  if (ai_calls) tiles.push([`AI, ${ai_calls} ${ai_calls === 1 ? "call" : "calls"} in a month`, `$${ai_cost.toFixed(4)}`]);
   at("tiles").replaceChildren(...tiles.map(([name, value]) => make("li", {}, make("b", { textContent: value }), make("span", { textContent: name }))));
 }
 
@@ -182,7 +183,7 @@ async function showDetail() {
     ["history?limit=200", "evaluations?limit=20", "triggers", "statistics"].map((part) => call("GET", `${pathOf(id)}/${part}`)));
   if (opened !== id) return;
   changes = past.items;
-  showTiles(numbers.windows);
+  showTiles(numbers);
   at("changes").replaceChildren(...(changes.length ? changes.slice(0, 10).map((one) => make("li", {},
     make("time", { dateTime: one.at, textContent: clock(one.at) }), `${one.before} → ${one.after}. ${one.reason}`)) : [make("li", { textContent: "There was none." })]));
   showLooks(looks.items);

@@ -151,7 +151,11 @@ std::vector<series_point> series_of(const std::vector<tally>& oldest_first, cons
   for (const auto& sums : oldest_first) {
     const auto fact = std::find_if(sums.facts.begin(), sums.facts.end(),
                                    [&](const fact_tally& one) { return one.name == name; });
-    if (fact == sums.facts.end() || sums.start >= to) continue;
+    if (fact == sums.facts.end()) continue;
+    if (sums.start >= to) {  // it is seen later: until then the value holds
+      if (held) carry(points, *held, from, to - moment, step);
+      break;
+    }
     const auto last = read_fact_value(nlohmann::json::parse(fact->last.text, nullptr, false));
     if (!last) continue;
     if (sums.start >= from) {

@@ -23,7 +23,8 @@ struct series_point {
 /// last one until it was seen last.
 std::vector<series_point> series_of(const std::vector<fact>& oldest_first, timestamp from, timestamp to,
                                     std::chrono::seconds step);
-/// The same from sums of hours or days, where steps are made of whole ones.
+/// The same from sums of hours or days, where steps are made of whole ones. One of after `to` says that the
+/// value before it holds until then.
 std::vector<series_point> series_of(const std::vector<tally>& oldest_first, const std::string& name,
                                     timestamp from, timestamp to, std::chrono::seconds step);
 

@@ -1,4 +1,4 @@
--- The archive of monitors' history (FEATURES C11): rows of `facts` and `evaluations` of old months, up to some hundred of them packed
+-- The archive of monitors' history (FEATURES C11): rows of `facts` and `evaluations` of old months, some hundred of them (64 KiB) packed
 -- into one value, which PostgreSQL compresses. They go there monitor by monitor, each in one statement, so that a row is always in one
 -- of the two places. Months that are too old are dropped as a whole.
 
@@ -63,7 +63,7 @@ begin
     delete from evaluations where user_id = owner and monitor_id = monitor
       and due_at >= month and due_at < least(month + interval '1 month', cut) returning *
   ), numbered as (
-    select gone as one, due_at as at, (row_number() over (order by due_at) - 1) / 500 as place from gone
+    select gone as one, due_at as at, sum(300 + octet_length(error)) over (order by due_at) / 65536 as place from gone
   ), packed as (
     insert into evaluations_archive
     select owner, monitor, min(at), max(at), count(*), json_agg(one order by at) from numbered group by place returning rows
@@ -93,7 +93,8 @@ begin
       and facts.first_at < newest.first_at and facts.first_at >= month and facts.first_at < least(month + interval '1 month', cut)
       returning facts.*
   ), numbered as (
-    select gone as one, name, first_at as at, (row_number() over (partition by name order by first_at) - 1) / 100 as place from gone
+    select gone as one, name, first_at as at,
+      sum(300 + octet_length(value) + octet_length(evidence)) over (partition by name order by first_at) / 65536 as place from gone
   ), packed as (
     insert into facts_archive
     select owner, monitor, name, min(at), max(at), count(*), json_agg(one order by at) from numbered group by name, place

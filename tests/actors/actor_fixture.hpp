@@ -4,6 +4,7 @@
 
 #include <caf/all.hpp>
 #include <caf/scheduler/test_coordinator.hpp>
+#include <variant>
 
 #include "actors/environment.hpp"
 #include "actors/reader.hpp"
@@ -150,6 +151,14 @@ class actor_fixture : public testing::Test {
     };
     started.push_back(caf::actor_cast<caf::actor>(system.spawn(asks, to)));
     return slot;
+  }
+
+  /// Spawns an actor whose first act is `act(self)`. The argument is for CAF 0.17, which makes a reference of
+  /// a null pointer when there is none (UBSan).
+  template <class Act>
+  void begin(Act act) {
+    const auto acts = [act](caf::event_based_actor* self, std::monostate) { act(self); };
+    started.push_back(caf::actor_cast<caf::actor>(system.spawn(acts, std::monostate())));
   }
 
   void run() { scheduler.run(); }

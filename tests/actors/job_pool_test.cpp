@@ -60,11 +60,11 @@ class job_pool_test : public test::actor_fixture {
 
   void enqueue_calls(int count) {
     auto slot = std::make_shared<user_actor>();
-    started.push_back(caf::actor_cast<caf::actor>(system.spawn([=, this](caf::event_based_actor* self) {
+    begin([=, this](caf::event_based_actor* self) {
       self->request(shard, caf::infinite, activate{owner, 0}).then([=](const user_actor& found) {
         *slot = found;
       });
-    })));
+    });
     run();
     user_of_test = slot;
     ask request;

@@ -77,10 +77,10 @@ class scheduler_test : public test::actor_fixture {
 
   user_actor activate_user() {
     user_actor found;
-    started.push_back(caf::actor_cast<caf::actor>(system.spawn([&, this](caf::event_based_actor* self) {
+    begin([&, this](caf::event_based_actor* self) {
       self->request(shard, caf::infinite, activate{owner, 0})
           .then([&](const user_actor& actor) { found = actor; }, [](caf::error&) {});
-    })));
+    });
     run();
     return found;
   }

@@ -17,13 +17,15 @@ class stream_test : public test::actor_fixture {
     find_events = [this](const event_filter& filter) { return stored(filter); };
     shard = spawn_shard(system, env, 0);
     started.push_back(caf::actor_cast<caf::actor>(shard));
-    follower = system.spawn([this](caf::event_based_actor*) -> caf::behavior {
-      return {[this](const publication& news) {
-                if (news.content->events.empty()) stands.push_back(news.content->last);
-                for (const auto& one : news.content->events) heard.push_back(one.seq);
-              },
-              [this](const following_over&) { ++over; }};
-    });
+    follower = system.spawn(
+        [this](caf::event_based_actor*, std::monostate) -> caf::behavior {
+          return {[this](const publication& news) {
+                    if (news.content->events.empty()) stands.push_back(news.content->last);
+                    for (const auto& one : news.content->events) heard.push_back(one.seq);
+                  },
+                  [this](const following_over&) { ++over; }};
+        },
+        std::monostate());  // see begin()
     started.push_back(follower);
     own(1);
   }
@@ -58,10 +60,10 @@ class stream_test : public test::actor_fixture {
   }
   user_actor active() {
     user_actor found;
-    started.push_back(caf::actor_cast<caf::actor>(system.spawn([&, this](caf::event_based_actor* self) {
+    begin([&, this](caf::event_based_actor* self) {
       self->request(shard, caf::infinite, activate{owner, 0})
           .then([&](const user_actor& actor) { found = actor; }, [](caf::error&) {});
-    })));
+    });
     run();
     return found;
   }
@@ -72,11 +74,10 @@ class stream_test : public test::actor_fixture {
   result<stream_piece> read(std::optional<stream_cursor> since, int limit = 100, bool counted = false) {
     std::shared_ptr<result<stream_piece>> answer;
     auto wanted = std::make_shared<stream_request>(stream_request{owner, since, limit, counted});
-    started.push_back(
-        caf::actor_cast<caf::actor>(system.spawn([&, to = active(), wanted](caf::event_based_actor* self) {
-          self->request(to, caf::infinite, stream_read{wanted})
-              .then([&](const stream_answer& given) { answer = given.content; }, [](caf::error&) {});
-        })));
+    begin([&, to = active(), wanted](caf::event_based_actor* self) {
+      self->request(to, caf::infinite, stream_read{wanted})
+          .then([&](const stream_answer& given) { answer = given.content; }, [](caf::error&) {});
+    });
     run();
     return answer ? *answer : error{errc::internal, "no answer"};
   }
@@ -246,10 +247,10 @@ TEST_F(stream_test, a_failed_load_answers_readers) {
   started.push_back(caf::actor_cast<caf::actor>(actor));
   auto wanted = std::make_shared<stream_request>(stream_request{owner, std::nullopt, 1, false});
   auto code = errc::internal;
-  started.push_back(caf::actor_cast<caf::actor>(system.spawn([&](caf::event_based_actor* self) {
+  begin([&](caf::event_based_actor* self) {
     self->request(actor, caf::infinite, stream_read{wanted})
         .then([&](const stream_answer& given) { code = given.content->fault().code; }, [](caf::error&) {});
-  })));
+  });
   run();
   EXPECT_EQ(code, errc::unavailable);
 }

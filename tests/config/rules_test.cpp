@@ -170,5 +170,12 @@ TEST(rules, addresses_for_mail_are_well_formed) {
               ElementsAre(HasSubstr("smtp_url"), HasSubstr("mail_from"), HasSubstr("public_url")));
 }
 
+TEST(rules, history_is_not_deleted_before_it_is_archived) {
+  auto values = production();
+  values.history_hot_days = 100;
+  values.history_days = 99;
+  EXPECT_THAT(broken_rules(values), ElementsAre(HasSubstr("history_hot_days")));
+}
+
 }  // namespace
 }  // namespace steward

@@ -8,7 +8,7 @@
 #include "tests/domain/monitor_world.hpp"
 
 namespace steward {
-namespace {
+namespace ai_calls_test {
 
 using nlohmann::json;
 
@@ -81,5 +81,5 @@ TEST(ai_calls, cost_dollars_to_the_sixth_decimal) {
   EXPECT_EQ(dollars_text(12'500'000), "12.500000");
 }
 
-}  // namespace
+}  // namespace ai_calls_test
 }  // namespace steward

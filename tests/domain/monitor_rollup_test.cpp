@@ -7,7 +7,7 @@
 // Sums of hours and days against what is counted from the rows themselves.
 
 namespace steward {
-namespace {
+namespace monitor_rollup_test {
 
 using std::chrono::days;
 using std::chrono::hours;
@@ -85,7 +85,9 @@ TEST(duration_histogram, is_exact_for_short_times_and_close_for_long_ones) {
     const auto found = *one.percentile(50);
     EXPECT_GE(found, ms);
     EXPECT_LE((found - ms) * 16, ms) << ms;
-    if (ms < 64) EXPECT_LE(found - ms, ms < 32 ? 0 : 1);
+    if (ms < 64) {
+      EXPECT_LE(found - ms, ms < 32 ? 0 : 1);
+    }
   }
   EXPECT_FALSE(duration_histogram().percentile(50));
   duration_histogram longest;
@@ -261,5 +263,5 @@ TEST(monitor_rollups, come_with_the_look_that_begins_another_hour) {
   EXPECT_EQ(read_tally(w.progress(id).this_hour)->facts.at(0).last.text, "45");
 }
 
-}  // namespace
+}  // namespace monitor_rollup_test
 }  // namespace steward

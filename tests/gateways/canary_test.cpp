@@ -13,40 +13,40 @@ namespace {
 using testing::HasSubstr;
 using namespace std::chrono_literals;
 
-const vault secrets("00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff");
+const vault canary_secrets("00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff");
 
 TEST(webhook_canary, arrives_whatever_networks_and_ports_are_allowed) {
-  EXPECT_EQ(find_webhook_fault(secrets, {}), std::nullopt);
+  EXPECT_EQ(find_webhook_fault(canary_secrets, {}), std::nullopt);
   fetch_policy narrow;
   narrow.ports = {443};
-  EXPECT_EQ(find_webhook_fault(secrets, narrow), std::nullopt);
+  EXPECT_EQ(find_webhook_fault(canary_secrets, narrow), std::nullopt);
 }
 
-std::string fault_of(const canary_post& post) {
-  return find_webhook_fault(secrets, {}, post).value_or("nothing");
+std::string canary_fault(const canary_post& post) {
+  return find_webhook_fault(canary_secrets, {}, post).value_or("nothing");
 }
 
 TEST(webhook_canary, says_what_is_wrong) {
-  EXPECT_THAT(fault_of([](const auto&, const auto&) {
+  EXPECT_THAT(canary_fault([](const auto&, const auto&) {
                 return fetch_failure{fetch_fault::unreachable, "http://127.0.0.1: no connection"};
               }),
               HasSubstr("ed25519: the message did not arrive: http://127.0.0.1: no connection"));
-  EXPECT_THAT(fault_of([](const auto&, const auto&) {
+  EXPECT_THAT(canary_fault([](const auto&, const auto&) {
                 return fetch_answer{204, {}};
               }),
               HasSubstr("did not arrive"));
-  EXPECT_THAT(fault_of([](auto request, const auto& policy) {
+  EXPECT_THAT(canary_fault([](auto request, const auto& policy) {
                 request.body += ' ';
                 return fetch(request, policy);
               }),
               HasSubstr("another message"));
-  EXPECT_THAT(fault_of([](auto request, const auto& policy) {
+  EXPECT_THAT(canary_fault([](auto request, const auto& policy) {
                 for (auto& one : request.headers)
                   if (one.starts_with("webhook-timestamp: ")) one.back() = one.back() == '0' ? '1' : '0';
                 return fetch(request, policy);
               }),
               HasSubstr("signature is not valid"));
-  EXPECT_THAT(fault_of([](const auto& request, const auto& policy) {
+  EXPECT_THAT(canary_fault([](const auto& request, const auto& policy) {
                 fetch(request, policy);
                 return fetch_answer{500, {}};
               }),

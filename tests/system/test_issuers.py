@@ -132,7 +132,7 @@ def test_https_is_verified(tmp_path):
             problem(me(server, issuer.token()), 503)
         with Server(**settings, OUTBOUND_CA_FILE=str(certificate[0])) as server:
             problem(me(server, issuer.token()), 503)
-            assert "its address is not public" in server.log()
+            until(lambda: "its address is not public" in server.log(), "the reason in the log")
         assert len(issuer.asked) == before
 
 
