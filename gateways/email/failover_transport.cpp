@@ -37,16 +37,14 @@ class ways_out {
       else if (settles(way, message, run, so_far))
         return so_far.together;
     }
-    // Better to ask those that were down a while ago than to ask nobody who answers.
-    for (std::size_t i = 0; i < resting.size() && so_far.all_down; ++i)
-      if (settles(resting[i], message, run, so_far)) break;
+    for (const auto way : resting)
+      if (settles(way, message, run, so_far)) break;
     return so_far.together;
   }
 
  private:
   struct attempts {
     std::size_t count = 0;
-    bool all_down = true;
     std::optional<mail_failure> together;  ///< nothing: it was taken
   };
 
@@ -54,7 +52,6 @@ class ways_out {
   bool settles(std::size_t way, const email_message& message, const job_run& run, attempts& so_far) {
     auto failed = all_[way](message, part_of(run, all_.size() - so_far.count));
     note(way, failed, run);
-    so_far.all_down &= is_down(failed);
     const bool first = so_far.count++ == 0;
     if (first || !failed || !failed->retry) {
       so_far.together = std::move(failed);

@@ -48,7 +48,7 @@ mail_transport make_api_transport(mail_api, mail_fetch);
 /// Hands a message to the first, and if that cannot be reached or does not take it now, to the next. What one
 /// refuses for good goes to no other. Each has its part of the time that is left. At least one. One that has
 /// said nothing about the mail (no connection, wrong credentials) rests for a while (domain/outage): it is
-/// tried last then, and only if no other has answered either.
+/// tried last then, when no other has taken the message.
 mail_transport make_failover_transport(
     std::vector<mail_transport>, std::function<outage::time_point()> now = std::chrono::steady_clock::now);
 

@@ -126,8 +126,7 @@ class canary {
     const auto* handler = std::get_if<job_handler>(&outcome);
     if (!handler) return "its job waits";
     const auto done = (*handler)(state_, context_, *job_);
-    const auto* effect = std::get_if<job_effect>(&done);
-    const auto line = effect ? made<webhook_delivery>(effect->changes) : nullptr;
+    const auto line = std::visit([](const auto& what) { return made<webhook_delivery>(what.changes); }, done);
     if (!line || state_of(*line) != delivery_state::delivered)
       return line ? line->last_error : "it left no trace";
     return std::nullopt;

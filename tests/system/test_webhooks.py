@@ -270,20 +270,23 @@ def test_others_have_nothing_to_do_with_it(ada, receiver, open_server):
     assert len(receiver.messages) == 1
 
 
-def test_nothing_is_sent_into_private_networks(user, receiver):
-    """`user` is at a server with the usual settings."""
-    plain = user.post(PATH, json={"url": receiver.url})
-    assert faults(plain) == {"/url": "not_https"}
-    port = receiver.url.rsplit(":", 1)[1]
-    for url in (f"https://127.0.0.1:{port}/", f"https://localhost:{port}/", f"https://[::1]:{port}/",
-                f"https://2130706433:{port}/", "https://169.254.169.254/latest/meta-data"):
-        answer = user.post(PATH, json={"url": url, "topics": ["tags"]})
-        assert answer.status_code == 201, answer.text
-        sent = user.post(f"{PATH}/{answer.json()['id']}/test").json()
-        refused = until(lambda: (one := delivery(user, sent["id"]))["last_error"] and one, "the refusal is noted")
-        assert "not public" in refused["last_error"] and refused["last_status"] is None
-        user.delete(f"{PATH}/{answer.json()['id']}")
-    assert receiver.messages == []
+def test_nothing_is_sent_into_private_networks(template, receiver):
+    """Whatever ports may be asked."""
+    with Server(OUTBOUND_PORTS="any") as server:
+        user = Client.sign_up(server)
+        plain = user.post(PATH, json={"url": receiver.url})
+        assert faults(plain) == {"/url": "not_https"}
+        port = receiver.url.rsplit(":", 1)[1]
+        for url in (f"https://127.0.0.1:{port}/", f"https://localhost:{port}/", f"https://[::1]:{port}/",
+                    f"https://2130706433:{port}/", "https://169.254.169.254/latest/meta-data"):
+            answer = user.post(PATH, json={"url": url, "topics": ["tags"]})
+            assert answer.status_code == 201, answer.text
+            sent = user.post(f"{PATH}/{answer.json()['id']}/test").json()
+            refused = until(lambda: (one := delivery(user, sent["id"]))["last_error"] and one, "the refusal is noted")
+            assert "not public" in refused["last_error"] and refused["last_status"] is None
+            user.delete(f"{PATH}/{answer.json()['id']}")
+        assert receiver.messages == []
+        server.stop()
 
 
 def test_keys_need_the_scope(ada, receiver):
