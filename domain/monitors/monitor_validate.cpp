@@ -47,16 +47,17 @@ std::vector<timestamp> looks_of(const context& context, const monitor_input& inp
   const auto times = times_of(one);
   std::vector<timestamp> next{context.now};
   const auto is_enough = [&](timestamp at) {
-    return next.size() >= counted_looks || (next.size() >= next_looks && at >= context.now + day);
+    return next.size() >= counted_looks || (next.size() >= next_looks && at > context.now + day);
   };
   for (auto at = times(context.now); at && !is_enough(*at); at = times(*at)) next.push_back(*at);
   return next;
 }
 
+/// The first is at once, the others are at their times.
 std::int64_t looks_a_day(const std::vector<timestamp>& next, timestamp now) {
   if (next.size() == counted_looks && next.back() < now + day)
-    return static_cast<std::int64_t>(counted_looks - 1) * day.count() / (next.back() - now).count();
-  return std::count_if(next.begin(), next.end(), [&](timestamp at) { return at < now + day; });
+    return static_cast<std::int64_t>(counted_looks - 2) * day.count() / (next.back() - next[1]).count();
+  return std::count_if(next.begin() + 1, next.end(), [&](timestamp at) { return at <= now + day; });
 }
 
 std::optional<look> try_look(const user_state& state, const context& context, const monitor_input& input,

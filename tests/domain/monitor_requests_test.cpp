@@ -251,10 +251,10 @@ TEST_F(monitor_requests, a_dry_run_says_whether_ai_would_be_asked_and_what_it_wo
     const auto input = *read_monitor_validation(body);
     return json::parse(*validate_monitor(w.state, w.now, input, of)->body)["cost_estimate"];
   };
-  const auto nobody = cost({}, {});
+  const auto nobody = cost(json::object(), {});
   EXPECT_EQ(nobody["ai"], "no");
   EXPECT_EQ(nobody["amount_per_day"], 0);
-  const auto unseen = cost({}, price);
+  const auto unseen = cost(json::object(), price);
   EXPECT_EQ(unseen["ai"], "if_unsure");
   EXPECT_EQ(unseen["looks_per_day"], 96);
   EXPECT_NEAR(unseen["amount_per_look"], 0.0068, 0.0002);
@@ -284,7 +284,7 @@ TEST_F(monitor_requests, who_is_to_read_it_anew_looks_at_once) {
   w.look_at(id, first);
   EXPECT_EQ(w.change_monitor(id, {{"ai", "always"}})["ai"], "always");
   EXPECT_EQ(w.progress(id).content_hash, "");
-  EXPECT_EQ(w.tick(id)->run_at, w.now.now);
+  EXPECT_EQ(w.tick(id)->run_at, w.at_id(id).updated_at);
   EXPECT_EQ(w.at_id(id).state, "active") << "its meaning is as before";
   json wrong{{"ai", "perhaps"}};
   EXPECT_FALSE(read_monitor_update(wrong));
