@@ -145,6 +145,9 @@ def test_every_operation_on_a_foreign_thing_is_as_on_an_absent_one(user, other, 
             continue  # tests/system/test_jobs.py has those of operators
         if names == ["provider"]:
             continue  # not a thing of anybody: one's own account there (tests/system/test_oauth.py)
+        if "due_at" in names:  # a part of the monitor with the id
+            names.remove("due_at")
+            path = path.replace("{due_at}", "2026-01-01T00:00:00Z")
         assert names in (["id"], ["name"]), f"{path}: teach this test what {names} are"
         target = path.replace("{user_id}", other.id)
         if path.endswith("/recover"):
