@@ -246,8 +246,10 @@ TEST_F(live_test, a_slow_client_is_sent_away_with_its_cursor_and_its_siblings_no
   auto slow = open(), quick = open();
   for (auto* one : {&slow, &quick})
     for (int i = 0; i < 3; ++i) next(*one);
+  const auto is_told = [&] { return get("/metrics").has("steward_live_slow_consumers_total 1"); };
   std::int64_t last = 5;
-  for (int i = 0; i < 1000; ++i) {  // more than its outbox and the kernel's buffers hold
+  // Until it is more than its outbox and the kernel's buffers hold; it does not have for ever to be told so.
+  for (int i = 0; i < 1000 && (i % 25 != 0 || !is_told()); ++i) {
     ++last;
     publish(last, last);
     ASSERT_EQ(next(quick), "event " + std::to_string(last));
@@ -260,7 +262,7 @@ TEST_F(live_test, a_slow_client_is_sent_away_with_its_cursor_and_its_siblings_no
   }
   EXPECT_EQ(message, "close 4408 too slow; resume=e1:" + std::to_string(seen));
   EXPECT_LT(seen, last);
-  EXPECT_TRUE(get("/metrics").has("steward_live_slow_consumers_total 1"));
+  EXPECT_TRUE(is_told());
 }
 
 TEST_F(live_test, compresses_what_is_large_if_agreed) {
