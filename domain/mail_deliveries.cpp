@@ -19,7 +19,7 @@ constexpr std::size_t most_dropped = 50;  ///< with one change
 int knowledge(mail_status status) {
   switch (status) {
     case mail_status::queued:
-      return 0;
+      break;
     case mail_status::sent:
     case mail_status::deferred:
       return 1;

@@ -220,5 +220,96 @@ TEST_F(monitor_looks, a_digest_says_how_many_changes_it_leaves_out) {
   EXPECT_NE(text.find("and 3 more"), std::string::npos) << text;
 }
 
+TEST_F(monitor_looks, own_tasks_are_known_by_their_titles) {
+  w.create(R"({"title":"tea"})");
+  w.create(R"({"title":"milk"})");
+  w.create(R"({"title":"tea"})");
+  const auto id =
+      make({{"source", {{"kind", "own_tasks"}}},
+            {"facts", {{{"name", "titles"}, {"type", "set"}}, {{"name", "mood"}, {"type", "text"}}}},
+            {"condition", {{"all", {{{"fact", "titles"}, {"op", "contains"}, {"value", "tea"}}}}}}});
+  w.run_due();
+  const auto known = values_of(read_known_facts(w.progress(id).facts.text));
+  EXPECT_EQ(known.at("titles"), fact_value(strings{"milk", "tea"}));
+  EXPECT_EQ(known.at("mood"), fact_value()) << "tasks have none";
+  EXPECT_EQ(w.at_id(id).state, "active");
+}
+
+TEST_F(monitor_looks, a_filter_of_tasks_that_cannot_be_read_any_more_is_a_failed_look) {
+  classification meaning;
+  meaning.source.kind = source_kind::own_tasks;
+  for (const auto* filter : {R"({"colour":"red"})", "{"}) {
+    meaning.source.filter.text = filter;
+    EXPECT_NE(look_at_own(w.state, w.now, monitor(), meaning).fault, "") << filter;
+  }
+}
+
+TEST_F(monitor_looks, the_facts_of_another_monitor_are_watched_while_it_is_there) {
+  const auto lamp = make();
+  const auto id = make({{"source", {{"kind", "own_facts"}, {"filter", {{"monitor_id", lamp.to_string()}}}}},
+                        {"facts",
+                         {{{"name", "price"}, {"type", "number"}, {"unit", "EUR"}},
+                          {{"name", "stock"}, {"type", "boolean"}}}}});
+  EXPECT_EQ(w.tick(id)->kind, evaluate_own_kind);
+  w.look_at(lamp, 45);
+  w.run(w.tick(id));
+  EXPECT_EQ(w.at_id(id).state, "active");
+  const auto known = values_of(read_known_facts(w.progress(id).facts.text));
+  EXPECT_EQ(known.at("price"), fact_value(45.0));
+  EXPECT_EQ(known.at("stock"), fact_value()) << "the other one does not know it";
+  w.commit(delete_monitor(w.state, w.now, {lamp, {}}));
+  w.now.now = w.tick(id)->run_at;
+  w.run(w.tick(id));
+  EXPECT_EQ(w.progress(id).outcome, "failed");
+  EXPECT_NE(w.progress(id).error.find("not there any more"), std::string::npos);
+  EXPECT_EQ(w.at_id(id).state, "active");
+}
+
+TEST_F(monitor_looks, a_long_fault_is_cut_between_two_characters) {
+  const auto id = make();
+  look failed;
+  failed.monitor_version = w.at_id(id).version;
+  failed.fault = "x";
+  for (int i = 0; i < 1'000; ++i) failed.fault += "\xC3\xA9";
+  w.look_at(id, failed);
+  EXPECT_EQ(w.progress(id).error, failed.fault.substr(0, 999));
+}
+
+TEST_F(monitor_looks, what_stays_active_is_told_again_when_that_is_asked_for) {
+  const auto id = make({{"policy", {{"renotify_after_s", 3'600}}}});
+  w.look_at(id, 45);
+  w.look_at(id, 45);
+  EXPECT_EQ(w.inbox().size(), 1u);
+  w.now.now += std::chrono::hours{1};
+  w.look_at(id, 44);
+  ASSERT_EQ(w.inbox().size(), 2u);
+  EXPECT_NE(w.inbox()[1]->title.find(" is still active"), std::string::npos) << w.inbox()[1]->title;
+  EXPECT_TRUE(w.written<kept_state_change>().empty());
+}
+
+TEST_F(monitor_looks, an_action_that_cannot_be_done_is_told_and_the_others_are_done) {
+  const auto id = make({{"notify", {"in_app", "email"}}});
+  for (const auto& one : w.state.actions.of(id)) {
+    if (one->kind != "email") continue;
+    auto newer = *one;
+    newer.kind = "pigeon";  // as a newer server may have made it
+    steward::apply(w.state, change{make_row(newer)});
+  }
+  w.look_at(id, 45);
+  const auto told = w.told();
+  EXPECT_EQ(std::set<std::string>(told.begin(), told.end()),
+            (std::set<std::string>{"monitor.state_changed", "notification.created", "action.failed",
+                                   "trigger.fired"}));
+  for (const auto& one : w.written<event>())
+    if (one.kind == "action.failed") {
+      EXPECT_NE(one.changed.text.find("pigeon"), std::string::npos);
+    }
+}
+
+TEST_F(monitor_looks, known_facts_that_cannot_be_read_are_none) {
+  for (const auto* text : {"", "{", "[{}]", R"([{"name":1}])"})
+    EXPECT_TRUE(read_known_facts(text).empty()) << text;
+}
+
 }  // namespace
 }  // namespace steward

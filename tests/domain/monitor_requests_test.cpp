@@ -19,6 +19,12 @@ class monitor_requests : public testing::Test {
     if (!query_name.empty()) pairs.emplace_back(query_name, value);
     return json::parse(*list_monitors(w.state, *parse_monitor_list(pairs), key)->body);
   }
+  uuid action_of(const uuid& id) {
+    return w.id_of(json::parse(*list_actions(w.state, id)->body)["items"][0]);
+  }
+  uuid trigger_of(const uuid& id) {
+    return w.id_of(json::parse(*list_triggers(w.state, id)->body)["items"][0]);
+  }
   cursor_key key{1, 2};
   monitor_world w;
 };
@@ -164,6 +170,7 @@ TEST_F(monitor_requests, lists_are_filtered_and_come_page_by_page) {
   EXPECT_EQ(list("q", "LAMP")["total"], 5);
   EXPECT_EQ(list("source", "json_api")["total"], 0);
   EXPECT_EQ(list("outcome", "changed")["total"], 1);
+  EXPECT_EQ(list("provisional", "false")["total"], 6);
   std::set<std::string> seen;
   std::string cursor;
   do {
@@ -335,6 +342,142 @@ TEST_F(monitor_requests, an_action_that_goes_is_named_by_no_trigger_any_more) {
   const auto again = update_trigger(w.state, w.now, {when, {}}, *read_trigger_update(gone));
   ASSERT_FALSE(again);
   EXPECT_EQ(again.fault().fields.at(0).pointer, "/actions");
+}
+
+TEST_F(monitor_requests, a_new_one_may_say_its_id_its_zone_and_its_meaning) {
+  const std::string id = "01890a5d-ac96-774b-bcce-b302099a8063";
+  json body{{"id", id},
+            {"prompt", "Tell me when it is cheap"},
+            {"timezone", "Europe/Berlin"},
+            {"classification",
+             {{"source", {{"kind", "web_page"}, {"url", "https://shop.example/lamp"}}},
+              {"facts", {{{"name", "price"}, {"type", "number"}}}},
+              {"when", {{"all", {{{"fact", "price"}, {"op", "below"}, {"value", 50}}}}}}}}};
+  const auto input = *read_new_monitor(body);
+  const auto shown = w.body_of(w.commit(create_monitor(w.state, w.now, input)));
+  EXPECT_EQ(shown["id"], id);
+  EXPECT_EQ(shown["timezone"], "Europe/Berlin");
+  EXPECT_EQ(shown["classification"]["facts"][0]["name"], "price");
+  EXPECT_EQ(shown["classification_status"], "final");
+  const auto again = create_monitor(w.state, w.now, input);
+  ASSERT_FALSE(again);
+  EXPECT_EQ(again.fault().code, errc::conflict);
+}
+
+TEST_F(monitor_requests, there_are_no_more_than_one_user_may_have) {
+  const auto id = make();
+  w.bounds.monitors = 1;
+  json body{{"prompt", "Tell me when the price at https://shop.example/lamp drops below 50 EUR"}};
+  const auto refused = create_monitor(w.state, w.now, *read_new_monitor(body));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.fault().code, errc::limit_reached);
+  EXPECT_EQ(clone_monitor(w.state, w.now, {id, {}}).fault().code, errc::limit_reached);
+}
+
+TEST_F(monitor_requests, a_paused_one_with_another_meaning_forgets_the_old_one_and_stays_paused) {
+  const auto id = make();
+  w.look_at(id, 45);
+  w.commit(pause_monitor(w.state, w.now, {id, {}}));
+  const auto shown =
+      w.change_monitor(id, {{"facts", {{{"name", "stock"}, {"type", "boolean"}}}},
+                            {"condition", {{"all", {{{"fact", "stock"}, {"op", "is"}, {"value", true}}}}}}});
+  EXPECT_EQ(shown["state"], "unknown");
+  EXPECT_EQ(shown["facts"], json::array());
+  EXPECT_FALSE(w.tick(id));
+}
+
+TEST_F(monitor_requests, a_page_of_changes_of_state_ends_where_the_next_one_begins) {
+  const auto id = make();
+  w.look_at(id, 45);
+  const auto first = w.written<kept_state_change>().at(0);
+  w.look_at(id, 60);
+  const auto second = w.written<kept_state_change>().at(0);
+  const auto wanted =
+      *parse_history(history_kind::state_changes, id, {{"since", "2026-03-01T00:00:00Z"}, {"limit", "1"}});
+  EXPECT_EQ(wanted.since, at("2026-03-01T00:00:00Z"));
+  const monitor_history found(std::vector<kept_state_change>{second, first});
+  const auto page = json::parse(*monitor_past(wanted).answer(w.state, w.now, found)->body);
+  ASSERT_EQ(page["items"].size(), 1u);
+  EXPECT_EQ(page["items"][0]["before"], "active");
+  EXPECT_EQ(page["items"][0]["after"], "inactive");
+  EXPECT_EQ(page["next_before"], format_time(second.at));
+}
+
+TEST_F(monitor_requests, an_action_becomes_one_of_another_kind) {
+  const auto id = make();
+  const auto doing = action_of(id);
+  const auto change = [&](json body) {
+    return update_action(w.state, w.now, {doing, {}}, *read_action_update(body));
+  };
+  const auto shown = w.body_of(
+      w.commit(change({{"name", "Buy"}, {"kind", "create_task"}, {"content", {{"title", "Buy the lamp"}}}})));
+  EXPECT_EQ(shown["kind"], "create_task");
+  EXPECT_EQ(shown["version"], 2);
+  EXPECT_EQ(json::parse(*get_action(w.state, doing)->body), shown);
+  EXPECT_EQ(codes(change({{"content", json::object()}}).fault()),
+            std::vector<std::string>{"/content/title required"});
+  EXPECT_EQ(codes(change({{"kind", "webhook"}, {"content", {{"webhook_id", id.to_string()}}}}).fault()),
+            std::vector<std::string>{"/content/webhook_id not_found"});
+}
+
+TEST_F(monitor_requests, a_trigger_that_was_deleted_tells_nothing_any_more) {
+  const auto id = make();
+  const auto answer = w.commit(delete_trigger(w.state, w.now, {trigger_of(id), {}}));
+  EXPECT_EQ(answer.kind, reply_kind::no_content);
+  EXPECT_EQ(w.events.back().kind, "trigger.deleted");
+  w.look_at(id, 45);
+  EXPECT_TRUE(w.inbox().empty());
+}
+
+TEST_F(monitor_requests, a_trigger_or_an_action_that_has_changed_meanwhile_stays) {
+  const auto id = make();
+  const precondition another{std::vector<std::string>{"\"7\""}};
+  EXPECT_EQ(delete_trigger(w.state, w.now, {trigger_of(id), another}).fault().code,
+            errc::precondition_failed);
+  EXPECT_EQ(delete_action(w.state, w.now, {action_of(id), another}).fault().code, errc::precondition_failed);
+}
+
+TEST_F(monitor_requests, a_monitor_has_no_more_triggers_and_actions_than_it_may) {
+  const auto id = make();
+  w.bounds.monitor_parts = 1;
+  json when = json::object(), doing{{"kind", "email"}};
+  EXPECT_EQ(create_trigger(w.state, w.now, *read_new_trigger(when, id)).fault().code, errc::limit_reached);
+  EXPECT_EQ(create_action(w.state, w.now, *read_new_action(doing, id)).fault().code, errc::limit_reached);
+}
+
+TEST_F(monitor_requests, all_faults_of_a_trigger_or_an_action_are_told_together) {
+  using faults = std::set<std::string>;
+  const auto set_of = [](const error& fault) {
+    const auto all = codes(fault);
+    return faults(all.begin(), all.end());
+  };
+  const auto id = make();
+  json when{{"name", "first\nsecond"}, {"actions", {"the first"}}};
+  EXPECT_EQ(set_of(read_new_trigger(when, {}).fault()),
+            (faults{"/actions/0 invalid_id", "/monitor_id required", "/name control_character"}));
+  json tell{{"monitor_id", w.state.id.to_string()}, {"kind", "in_app"}, {"content", {{"x", 1}}}};
+  EXPECT_EQ(set_of(read_new_action(tell, id).fault()),
+            (faults{"/content not_empty", "/monitor_id contradiction"}));
+  json buy{
+      {"kind", "create_task"},
+      {"content", {{"id", id.to_string()}, {"title", "Buy"}, {"description", std::string(70'000, 'x')}}}};
+  EXPECT_EQ(set_of(read_new_action(buy, id).fault()),
+            (faults{"/content too_long", "/content/description too_long", "/content/id read_only"}));
+}
+
+TEST_F(monitor_requests, the_words_of_a_task_are_cut_to_the_room_it_has) {
+  std::string name;
+  for (int i = 0; i < 150; ++i) name += "\xC3\xA9";
+  const auto id = make({{"name", name}});
+  json body{{"kind", "create_task"},
+            {"content", {{"title", "{{name}}{{name}}"}, {"description", "It is {{state}}"}}}};
+  w.commit(create_action(w.state, w.now, *read_new_action(body, id)));
+  w.look_at(id, 45);
+  ASSERT_EQ(w.state.tasks.size(), 1u);
+  w.state.tasks.for_each_live([&](const task_entry& one) {
+    EXPECT_EQ(one.record->title, name + name.substr(0, 100)) << "200 whole characters";
+    EXPECT_EQ(one.record->description, "It is active");
+  });
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "domain/snapshot.hpp"
 
+#include "domain/monitors/monitor_requests.hpp"
 #include "domain/project_commands.hpp"
 #include "domain/schedule_requests.hpp"
 #include "domain/tag_commands.hpp"
@@ -69,6 +70,12 @@ TEST_F(snapshot, stays_as_it_is_while_the_state_goes_on) {
   EXPECT_EQ(taken.seq, seq);
   EXPECT_EQ(items_of(taken.sections[0]), (json{first, second}));
   EXPECT_EQ(items_of(taken.sections[2]).size(), 1u);
+}
+
+TEST_F(snapshot, shows_monitors_with_where_they_stand) {
+  json body{{"prompt", "Tell me when the price at https://shop.example/lamp drops below 50 EUR"}};
+  const auto made = w.body_of(w.commit(create_monitor(w.state, w.now, *read_new_monitor(body))));
+  EXPECT_EQ(items_of(take_snapshot(w.state).sections[6]), json{made});
 }
 
 }  // namespace

@@ -248,6 +248,18 @@ TEST(webhook_delivery, that_waits_and_is_to_be_sent_again_is_due_now) {
   EXPECT_EQ(w.line().attempts, 0);
 }
 
+TEST(webhook_delivery, whose_job_has_given_up_gets_all_its_attempts_again) {
+  one_message w;
+  auto dead = *w.sender();
+  dead.phase = static_cast<int>(job_phase::dead);
+  dead.attempt = 3;
+  apply(w.state, change{make_row(dead)});
+  w.settle(replay_delivery(w.id).decide(w.state, w.now, {w.line()}));
+  EXPECT_EQ(phase_of(*w.sender()), job_phase::waiting);
+  EXPECT_EQ(w.sender()->attempt, 0);
+  EXPECT_EQ(w.sender()->run_at, w.now.now);
+}
+
 TEST(webhook_delivery, is_sent_again_only_where_somebody_listens) {
   one_message w;
   w.answer({410});
@@ -287,6 +299,8 @@ TEST(webhook_delivery, pages_have_cursors_for_their_filter) {
   EXPECT_TRUE(list_deliveries(*request, key)->filter.before);
   request->filter.states.clear();
   EXPECT_EQ(list_deliveries(*request, key).fault().code, errc::validation);
+  EXPECT_EQ(parse_delivery_list({{"since", "2026-03-01T00:00:00Z"}})->filter.since,
+            at("2026-03-01T00:00:00Z"));
   EXPECT_EQ(codes(parse_delivery_list({{"state", "x"}, {"limit", "0"}, {"y", "z"}}).fault()).size(), 3u);
   EXPECT_FALSE(parse_recover({}));
   EXPECT_FALSE(parse_recover({{"since", "yesterday"}}));

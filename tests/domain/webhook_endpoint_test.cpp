@@ -5,10 +5,12 @@ namespace {
 
 TEST(webhook_endpoint, tells_its_secret_once_and_keeps_it_sealed) {
   webhook_world w;
-  auto input = w.read(R"({"url":"https://example.org/hook","signing":"hmac","topics":["tasks","tasks"]})");
+  auto input = w.read(R"({"url":"https://example.org/hook","description":"For the team",
+      "signing":"hmac","topics":["tasks","tasks"]})");
   const auto answer = w.settle(create_webhook(w.state, w.now, *input, w.sealing));
   const auto made = w.body_of(answer);
   EXPECT_EQ(made["secret"], "whsec_1");
+  EXPECT_EQ(made["description"], "For the team");
   EXPECT_EQ(made["topics"], nlohmann::json({"tasks"}));
   EXPECT_EQ(nlohmann::json::parse(*answer.kept)["secret"], nullptr);
   EXPECT_EQ(answer.location, "/api/v1/webhooks/" + made["id"].get<std::string>());

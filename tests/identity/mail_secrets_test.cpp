@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include "identity/digest.hpp"
+#include "identity/hex.hpp"
+
 namespace steward {
 namespace {
 
@@ -39,6 +42,17 @@ TEST(mail_secrets, a_link_that_was_changed_is_none) {
   for (const auto* bad : {"", ".", "..", "summaries", "summaries..", "all.x.y"})
     EXPECT_FALSE(ours.read(bad)) << bad;
   EXPECT_FALSE(ours.read(token + "0"));
+}
+
+TEST(mail_secrets, a_link_that_we_signed_for_something_else_is_none) {
+  const auto signed_by_us = [](const std::string& text) {
+    const auto key = derive_key("an installation's secret", "unsubscribe links");
+    return text + '.' + hex_of(hmac_sha256(key, text)).substr(0, 32);
+  };
+  const auto hash = ours.hash("ada@example.org");
+  EXPECT_TRUE(ours.read(signed_by_us("monitors." + hash)));
+  for (const auto& text : {"horoscopes." + hash, "monitors." + hash + "0", std::string("monitors"), hash})
+    EXPECT_FALSE(ours.read(signed_by_us(text))) << text;
 }
 
 }  // namespace
