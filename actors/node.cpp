@@ -6,6 +6,7 @@
 
 #include "actors/account_desk.hpp"
 #include "actors/accounts.hpp"
+#include "actors/admin_answer.hpp"
 #include "actors/ai_gateway.hpp"
 #include "actors/archivist.hpp"
 #include "actors/audit_job.hpp"
@@ -24,8 +25,6 @@
 #include "actors/webhook_gateway.hpp"
 #include "actors/writer.hpp"
 #include "config/ports.hpp"
-#include "domain/ai/call_list.hpp"
-#include "domain/job_admin.hpp"
 #include "domain/jobs/all.hpp"
 #include "gateways/monitors/monitor_job.hpp"
 #include "gateways/oauth/provider.hpp"
@@ -39,7 +38,6 @@
 #include "persistence/ai_calls.hpp"
 #include "persistence/beta_access.hpp"
 #include "persistence/erase.hpp"
-#include "persistence/export.hpp"
 #include "persistence/federation.hpp"
 #include "persistence/history_archive.hpp"
 #include "persistence/load.hpp"
@@ -165,56 +163,15 @@ struct node::parts {
           [db, this](const uuid& user) { return load_user(*db, user, env.now(), env.bounds); },
           [db](const uuid& user, const event_filter& filter) { return load_events(*db, user, filter); },
           [db](const due_range& range) { return load_due_jobs(*db, range); },
-          [db, this](const admin_query& query) { return inspect(*db, query); },
+          [db, this](const admin_query& query) {
+            return answer_admin(*db, audit, metrics, query, env.now());
+          },
           [db](const uuid& user, const history_filter& filter) { return load_past(*db, user, filter); },
           [db](const uuid& user, const delivery_filter& filter) {
             return load_deliveries(*db, user, filter);
           }};
       env.readers.push_back(spawn_reader(system, std::move(args), true));
     }
-  }
-
-  static error no_such_user() { return {errc::unauthorized, "The account of this token no longer exists."}; }
-
-  result<reply> answer_export(database& db, const export_query& asked) {
-    if (!has_user(db, asked.user)) return no_such_user();
-    reply answer;
-    if (asked.paged) {
-      auto page = export_page_of(db, asked.user, asked.from);
-      answer.body = std::make_shared<const std::string>(std::move(page.lines));
-      answer.page = page_info{-1, std::move(page.next)};
-      return answer;
-    }
-    auto document = export_user(db, asked.user, env.now());
-    if (!document) return std::move(document).fault();
-    answer.body = std::make_shared<const std::string>(*std::move(document));
-    return answer;
-  }
-
-  result<reply> inspect(database& db, const admin_query& query) {
-    std::string text;
-    if (const auto* role = std::get_if<role_query>(&query)) {
-      if (has_role(db, *role)) return reply{};
-      return error{errc::forbidden, "This needs the role " + role->role + "."};
-    }
-    if (const auto* asked = std::get_if<invitation_request>(&query))
-      return answer_invitation(db, audit, *asked, env.now());
-    if (const auto* asked = std::get_if<export_query>(&query)) return answer_export(db, *asked);
-    if (const auto* list = std::get_if<job_list_query>(&query)) {
-      const auto jobs = list_jobs(db, *list);
-      text = job_page_json(jobs, *list, jobs.size() == static_cast<std::size_t>(list->limit));
-    } else if (const auto* purge = std::get_if<job_purge_query>(&query)) {
-      json_object(text).member("purged", purge_jobs(db, *purge)).end();
-    } else if (const auto* past = std::get_if<audit_query>(&query)) {
-      text = audit_page_json(list_audit(db, *past), *past);
-    } else if (const auto* calls = std::get_if<ai_call_query>(&query)) {
-      text = ai_call_page_json(load_ai_calls(db, *calls), sum_ai_calls(db, *calls), *calls);
-    } else {
-      text = metrics.job_numbers(count_jobs(db), env.now());
-    }
-    reply answer;
-    answer.body = std::make_shared<const std::string>(std::move(text));
-    return answer;
   }
 
   void spawn_shards() {
