@@ -130,6 +130,18 @@ TEST(monitor_series, of_a_long_time_has_steps_of_whole_hours_and_of_a_very_long_
   EXPECT_EQ(daily.from, noon - hours{24 * 300 + 12});
 }
 
+TEST(monitor_series, of_what_was_not_looked_for_yet_is_empty_and_has_the_unit_that_is_expected) {
+  monitor_world w;
+  const auto id = w.id_of(w.make());
+  auto asked = monitor_series(*parse_series(id, {}));
+  asked.prepare(asked.filter, w.state, w.now);
+  EXPECT_EQ(asked.filter.fact, "price");
+  const auto found = answer(asked, w, {});
+  EXPECT_EQ(found["unit"], "EUR");
+  EXPECT_TRUE(found["points"].empty());
+  EXPECT_EQ(answer(monitor_series(*parse_series(id, {{"fact", "colour"}})), w, {})["unit"], "");
+}
+
 TEST(monitor_series, of_a_long_time_is_drawn_of_sums) {
   monitor_world w;
   const auto id = w.id_of(w.make());
