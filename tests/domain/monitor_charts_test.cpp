@@ -140,6 +140,8 @@ TEST(monitor_series, of_what_was_not_looked_for_yet_is_empty_and_has_the_unit_th
   EXPECT_EQ(found["unit"], "EUR");
   EXPECT_TRUE(found["points"].empty());
   EXPECT_EQ(answer(monitor_series(*parse_series(id, {{"fact", "colour"}})), w, {})["unit"], "");
+  w.look_at(id, 60);
+  EXPECT_EQ(answer(asked, w, {})["unit"], "EUR");
 }
 
 TEST(monitor_series, of_a_long_time_is_drawn_of_sums) {
