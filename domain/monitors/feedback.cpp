@@ -89,9 +89,10 @@ history_command give_feedback(const uuid& monitor, timestamp due_at, feedback_in
 }
 
 history_command take_feedback_back(const uuid& monitor, timestamp due_at) {
-  return about(monitor, due_at, [](const evaluation& look, const context& ctx) {
+  const auto forget = [](const evaluation& look, const context& ctx) {
     return decision{{{make_row(feedback_of(look, ctx.now)), true}}, reply{reply_kind::no_content}};
-  });
+  };
+  return about(monitor, due_at, forget);
 }
 
 }  // namespace steward

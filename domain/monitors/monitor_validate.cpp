@@ -100,8 +100,9 @@ result<reply> validate_monitor(const user_state& state, const context& context, 
       .member("frequency", input.times.value_or(usual_times_of(meaning)))
       .member("next_looks", shown);
   const auto bytes = input.sample ? readable(sample_type_of(input), *input.sample).size() : 0;
-  const auto ai = estimate_ai({price, input.ai.value_or(ai_use::automatic), meaning, *input.prompt,
-                               seen ? &seen->facts : nullptr, bytes});
+  const auto use = input.ai.value_or(ai_use::automatic);
+  const auto* found = seen ? &seen->facts : nullptr;
+  const auto ai = estimate_ai({price, use, meaning, *input.prompt, found, bytes});
   append_costs(object.name("cost_estimate"), ai, looks_a_day(looks, context.now));
   append_facts(object.name("facts"), seen ? seen->facts : std::vector<extracted_fact>());
   if (seen && seen->fault.empty())

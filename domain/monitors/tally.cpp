@@ -20,14 +20,12 @@ std::string cut(const std::string& text) {
   return text.substr(0, end) + "…";
 }
 
-/// A sum has no room for what is long: a chart does not show it, and `facts` has it whole.
+/// A sum has no room for what is long, a text or a set: a chart does not show it, and `facts` has it whole.
 json_text brief(const fact_value& value) {
   auto whole = fact_value_json(value);
   if (whole.text.size() <= longest_value) return whole;
   if (const auto* text = std::get_if<std::string>(&value)) return fact_value_json(cut(*text));
-  if (const auto* items = std::get_if<std::vector<std::string>>(&value))
-    return fact_value_json(std::to_string(items->size()) + " items");
-  return whole;
+  return fact_value_json(std::to_string(std::get<std::vector<std::string>>(value).size()) + " items");
 }
 
 fact_tally& tally_of(tally& sums, const std::string& name) {

@@ -105,6 +105,9 @@ TEST_F(monitor_bulk_requests, a_filter_chooses_after_a_dry_run) {
   EXPECT_EQ(told["done"], 2);
   EXPECT_TRUE(w.at_id(lamp).paused);
   EXPECT_FALSE(w.at_id(chair).paused);
+  told =
+      change({{"op", "run"}, {"filter", {{"state", "Unknown"}, {"source", "web_page"}}}, {"dry_run", true}});
+  EXPECT_EQ(told["count"], 3);
   told = change({{"op", "delete"}, {"filter", {{"paused", true}}}, {"expected_count", 2}});
   EXPECT_EQ(w.state.monitors.size(), 1u);
   EXPECT_EQ(w.state.triggers.size(), 1u);

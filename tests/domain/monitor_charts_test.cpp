@@ -130,6 +130,47 @@ TEST(monitor_series, of_a_long_time_has_steps_of_whole_hours_and_of_a_very_long_
   EXPECT_EQ(daily.from, noon - hours{24 * 300 + 12});
 }
 
+TEST(monitor_series, of_what_was_not_looked_for_yet_is_empty_and_has_the_unit_that_is_expected) {
+  monitor_world w;
+  const auto id = w.id_of(w.make());
+  auto asked = monitor_series(*parse_series(id, {}));
+  asked.prepare(asked.filter, w.state, w.now);
+  EXPECT_EQ(asked.filter.fact, "price");
+  const auto found = answer(asked, w, {});
+  EXPECT_EQ(found["unit"], "EUR");
+  EXPECT_TRUE(found["points"].empty());
+  EXPECT_EQ(answer(monitor_series(*parse_series(id, {{"fact", "colour"}})), w, {})["unit"], "");
+  w.look_at(id, 60);
+  EXPECT_EQ(answer(asked, w, {})["unit"], "EUR");
+}
+
+TEST(monitor_series, of_a_long_time_is_drawn_of_sums) {
+  monitor_world w;
+  const auto id = w.id_of(w.make());
+  w.now.now = noon + minutes{30};
+  const auto sum = [](timestamp start, double price) {
+    tally made;
+    made.start = start;
+    const known_fact found{{"price", price, "EUR", 1, ""}, start, start, 1};
+    count(made, look(hours{0}, "changed", 10), {found});
+    return made;
+  };
+  for (const bool of_hours : {true, false}) {
+    rolled_past past;
+    past.since = noon - hours{24 * (of_hours ? 10 : 200)};
+    past.rollups = {rollup_of(sum(*past.since, 40), {}, of_hours ? "hour" : "day")};
+    past.today = tally_json(sum(noon - hours{12}, 50));
+    past.this_hour = tally_json(sum(noon, 60));
+    const auto found = answer(monitor_series(*parse_series(id, {{"points", "1000"}})), w, past);
+    EXPECT_EQ(found["unit"], "EUR");
+    EXPECT_EQ(found["step_s"], of_hours ? 3'600 : 86'400);
+    EXPECT_EQ(found["points"].front()["mean"], 40);
+    EXPECT_EQ(found["points"].back()["max"], 60);
+    EXPECT_EQ(found["points"].back()["min"], 40) << "it held until then";
+    EXPECT_EQ(found["points"].back()["mean"], of_hours ? 60 : 55) << "hours of today are rows";
+  }
+}
+
 TEST(monitor_statistics, of_one_monitor_are_by_day_week_and_month) {
   monitor_world w;
   const auto id = w.id_of(w.make());

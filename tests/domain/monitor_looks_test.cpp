@@ -311,5 +311,69 @@ TEST_F(monitor_looks, known_facts_that_cannot_be_read_are_none) {
     EXPECT_TRUE(read_known_facts(text).empty()) << text;
 }
 
+TEST_F(monitor_looks, a_trigger_counts_changes_until_there_are_enough) {
+  const auto id = make();
+  const auto when = w.id_of(json::parse(*list_triggers(w.state, id)->body)["items"][0]);
+  json body{{"rule", {{"threshold", 2}}}};
+  w.commit(update_trigger(w.state, w.now, {when, {}}, *read_trigger_update(body)));
+  w.look_at(id, 45);
+  EXPECT_EQ(w.told(), strings{"monitor.state_changed"});
+  w.look_at(id, 60);
+  w.look_at(id, 45);
+  EXPECT_EQ(w.inbox().size(), 1u);
+}
+
+TEST_F(monitor_looks, looks_are_listed_newest_first) {
+  const auto id = make();
+  w.look_at(id, 60);
+  const auto first = w.written<evaluation>().at(0);
+  w.look_at(id, 45);
+  auto second = w.written<evaluation>().at(0);
+  second.feedback = "right";
+  const auto wanted = *parse_history(history_kind::evaluations, id, {});
+  const monitor_history found(std::vector<evaluation>{second, first});
+  const auto page = json::parse(*monitor_past(wanted).answer(w.state, w.now, found)->body);
+  ASSERT_EQ(page["items"].size(), 2u);
+  EXPECT_EQ(page["items"][0]["state"], "active");
+  EXPECT_EQ(page["items"][0]["feedback"], "right");
+  EXPECT_TRUE(page["items"][1]["feedback"].is_null());
+  EXPECT_TRUE(page["next_before"].is_null());
+  EXPECT_EQ(
+      codes(parse_history(history_kind::evaluations, id, {{"name", "x"}, {"limit", "0"}}).fault()).size(),
+      2u);
+}
+
+TEST_F(monitor_looks, a_page_of_changes_of_state_ends_where_the_next_one_begins) {
+  const auto id = make();
+  w.look_at(id, 45);
+  const auto first = w.written<kept_state_change>().at(0);
+  w.look_at(id, 60);
+  const auto second = w.written<kept_state_change>().at(0);
+  const auto wanted =
+      *parse_history(history_kind::state_changes, id, {{"since", "2026-03-01T00:00:00Z"}, {"limit", "1"}});
+  EXPECT_EQ(wanted.since, at("2026-03-01T00:00:00Z"));
+  const monitor_history found(std::vector<kept_state_change>{second, first});
+  const auto page = json::parse(*monitor_past(wanted).answer(w.state, w.now, found)->body);
+  ASSERT_EQ(page["items"].size(), 1u);
+  EXPECT_EQ(page["items"][0]["before"], "active");
+  EXPECT_EQ(page["items"][0]["after"], "inactive");
+  EXPECT_EQ(page["next_before"], format_time(second.at));
+}
+
+TEST_F(monitor_looks, the_words_of_a_task_are_cut_to_the_room_it_has) {
+  std::string name;
+  for (int i = 0; i < 150; ++i) name += "\xC3\xA9";
+  const auto id = make({{"name", name}});
+  json body{{"kind", "create_task"},
+            {"content", {{"title", "{{name}}{{name}}"}, {"description", "It is {{state}}"}}}};
+  w.commit(create_action(w.state, w.now, *read_new_action(body, id)));
+  w.look_at(id, 45);
+  ASSERT_EQ(w.state.tasks.size(), 1u);
+  w.state.tasks.for_each_live([&](const task_entry& one) {
+    EXPECT_EQ(one.record->title, name + name.substr(0, 100)) << "200 whole characters";
+    EXPECT_EQ(one.record->description, "It is active");
+  });
+}
+
 }  // namespace
 }  // namespace steward

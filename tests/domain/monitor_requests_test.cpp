@@ -58,6 +58,7 @@ TEST_F(monitor_requests, all_faults_are_told_together) {
   EXPECT_EQ(codes.at("/state"), "read_only");
   EXPECT_EQ(codes.at("/colour"), "unknown_member");
   EXPECT_EQ(faults_of(json::object()).at("/prompt"), "required");
+  EXPECT_EQ(faults_of({{"prompt", "Tell me when the price drops below 50 EUR"}}).at("/url"), "required");
 }
 
 TEST_F(monitor_requests, an_etag_holds_for_changes_as_long_as_the_monitor_is_the_same) {
@@ -171,6 +172,7 @@ TEST_F(monitor_requests, lists_are_filtered_and_come_page_by_page) {
   EXPECT_EQ(list("source", "json_api")["total"], 0);
   EXPECT_EQ(list("outcome", "changed")["total"], 1);
   EXPECT_EQ(list("provisional", "false")["total"], 6);
+  EXPECT_EQ(codes(parse_monitor_list({{"colour", "1"}, {"limit", "0"}}).fault()).size(), 2u);
   std::set<std::string> seen;
   std::string cursor;
   do {
@@ -276,6 +278,11 @@ TEST_F(monitor_requests, a_dry_run_says_whether_ai_would_be_asked_and_what_it_wo
   EXPECT_EQ(cost({{"sample", "<p>price: 45 EUR</p>"}, {"ai", "always"}}, price)["ai"], "yes");
   EXPECT_EQ(cost({{"ai", "never"}}, price)["ai"], "no");
   EXPECT_EQ(cost({{"frequency", "@every 10s"}}, price)["looks_per_day"], 8'640);
+  EXPECT_EQ(cost({{"source", {{"kind", "own_tasks"}}},
+                  {"facts", {{{"name", "count"}, {"type", "number"}}}},
+                  {"condition", {{"all", {{{"fact", "count"}, {"op", "above"}, {"value", 1}}}}}}},
+                 price)["ai"],
+            "no");
   json guess{{"prompt", "Have an eye on https://shop.example/lamp"}};
   const auto input = *read_monitor_validation(guess);
   EXPECT_GT(
@@ -386,23 +393,6 @@ TEST_F(monitor_requests, a_paused_one_with_another_meaning_forgets_the_old_one_a
   EXPECT_FALSE(w.tick(id));
 }
 
-TEST_F(monitor_requests, a_page_of_changes_of_state_ends_where_the_next_one_begins) {
-  const auto id = make();
-  w.look_at(id, 45);
-  const auto first = w.written<kept_state_change>().at(0);
-  w.look_at(id, 60);
-  const auto second = w.written<kept_state_change>().at(0);
-  const auto wanted =
-      *parse_history(history_kind::state_changes, id, {{"since", "2026-03-01T00:00:00Z"}, {"limit", "1"}});
-  EXPECT_EQ(wanted.since, at("2026-03-01T00:00:00Z"));
-  const monitor_history found(std::vector<kept_state_change>{second, first});
-  const auto page = json::parse(*monitor_past(wanted).answer(w.state, w.now, found)->body);
-  ASSERT_EQ(page["items"].size(), 1u);
-  EXPECT_EQ(page["items"][0]["before"], "active");
-  EXPECT_EQ(page["items"][0]["after"], "inactive");
-  EXPECT_EQ(page["next_before"], format_time(second.at));
-}
-
 TEST_F(monitor_requests, an_action_becomes_one_of_another_kind) {
   const auto id = make();
   const auto doing = action_of(id);
@@ -465,19 +455,24 @@ TEST_F(monitor_requests, all_faults_of_a_trigger_or_an_action_are_told_together)
             (faults{"/content too_long", "/content/description too_long", "/content/id read_only"}));
 }
 
-TEST_F(monitor_requests, the_words_of_a_task_are_cut_to_the_room_it_has) {
-  std::string name;
-  for (int i = 0; i < 150; ++i) name += "\xC3\xA9";
-  const auto id = make({{"name", name}});
-  json body{{"kind", "create_task"},
-            {"content", {{"title", "{{name}}{{name}}"}, {"description", "It is {{state}}"}}}};
-  w.commit(create_action(w.state, w.now, *read_new_action(body, id)));
+TEST_F(monitor_requests, another_condition_keeps_what_is_known_of_the_facts_that_it_looks_at) {
+  const auto id = make();
   w.look_at(id, 45);
-  ASSERT_EQ(w.state.tasks.size(), 1u);
-  w.state.tasks.for_each_live([&](const task_entry& one) {
-    EXPECT_EQ(one.record->title, name + name.substr(0, 100)) << "200 whole characters";
-    EXPECT_EQ(one.record->description, "It is active");
-  });
+  const auto shown =
+      w.change_monitor(id, {{"condition", {{"all", {{{"fact", "price"}, {"op", "below"}, {"value", 40}}}}}}});
+  EXPECT_EQ(shown["state"], "unknown");
+  ASSERT_EQ(shown["facts"].size(), 1u);
+  EXPECT_EQ(shown["facts"][0]["value"], 45);
+}
+
+TEST_F(monitor_requests, somebody_is_asked_what_a_sentence_means_that_the_rules_only_guess) {
+  json body{{"prompt", "Have an eye on https://shop.example/lamp"}};
+  const auto made = w.body_of(w.commit(create_monitor(w.state, w.now, *read_new_monitor(body))));
+  EXPECT_EQ(made["classification_status"], "provisional");
+  EXPECT_EQ(w.times_of_jobs(classify_monitor_kind).size(), 1u);
+  json alone{{"prompt", "Have an eye on https://shop.example/chair"}, {"ai", "never"}};
+  w.commit(create_monitor(w.state, w.now, *read_new_monitor(alone)));
+  EXPECT_EQ(w.times_of_jobs(classify_monitor_kind).size(), 1u);
 }
 
 }  // namespace

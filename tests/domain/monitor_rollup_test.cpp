@@ -227,12 +227,14 @@ TEST(monitor_rollups, survive_being_written_and_what_is_no_sum_is_none) {
   look.duration_ms = 1'000;
   count(sums, look,
         {{{"title", std::string(500, 'x'), "", 1, ""}, noon, noon, 1},
-         {{"open", true, "", 1, ""}, noon, noon, 1}});
+         {{"open", true, "", 1, ""}, noon, noon, 1},
+         {{"titles", std::vector<std::string>(100, "tea"), "", 1, ""}, noon, noon, 1}});
   const auto read = *read_tally(tally_json(sums));
   EXPECT_EQ(tally_json(read), tally_json(sums));
   EXPECT_EQ(tally_json(tally_of(rollup_of(sums, {}, "hour"))), tally_json(sums));
   EXPECT_LT(read.facts[0].last.text.size(), 120u) << "long texts are cut";
   EXPECT_EQ(read.facts[1].last.text, "true");
+  EXPECT_EQ(read.facts[2].last.text, "\"100 items\"");
   EXPECT_FALSE(read_tally(""));
   EXPECT_FALSE(read_tally("{}"));
   EXPECT_FALSE(read_tally("["));

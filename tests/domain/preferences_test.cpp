@@ -44,11 +44,11 @@ TEST_F(preferences, that_make_no_sense_are_refused_together) {
   EXPECT_EQ(
       faults_of(
           R"({"timezone":"Nowhere/Land","day_start_hour":13,"quiet_hours":{"from":"24:00","days":["XX"]},
-      "notify":{"reminder":["email"],"monitor":["pigeon"],"party":[]},"missed_reminders":{"policy":"never","minutes":0},
+      "notify":{"reminder":["email"],"daily_summary":["pigeon"],"party":[]},"missed_reminders":{"policy":"never","minutes":0},
       "daily_summary":{"enabled":1,"time":"7:00"},"version":3})"),
       (strings{"/daily_summary/enabled wrong_type", "/daily_summary/time invalid_time",
                "/day_start_hour out_of_range", "/missed_reminders/minutes out_of_range",
-               "/missed_reminders/policy not_one_of", "/notify/monitor/0 not_one_of",
+               "/missed_reminders/policy not_one_of", "/notify/daily_summary/0 not_one_of",
                "/notify/party unknown_member", "/notify/reminder/0 not_one_of",
                "/quiet_hours/days/0 not_one_of", "/quiet_hours/from invalid_time",
                "/timezone unknown_timezone", "/version read_only"}));

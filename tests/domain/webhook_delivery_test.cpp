@@ -302,6 +302,9 @@ TEST(webhook_delivery, pages_have_cursors_for_their_filter) {
   EXPECT_EQ(parse_delivery_list({{"since", "2026-03-01T00:00:00Z"}})->filter.since,
             at("2026-03-01T00:00:00Z"));
   EXPECT_EQ(codes(parse_delivery_list({{"state", "x"}, {"limit", "0"}, {"y", "z"}}).fault()).size(), 3u);
+  const auto to = w.all_deliveries()[0].endpoint_id;
+  EXPECT_EQ(parse_delivery_list({{"webhook_id", to.to_string()}})->filter.endpoint_id, to);
+  EXPECT_EQ(*parse_recover({{"since", "2026-03-01T00:00:00Z"}}), at("2026-03-01T00:00:00Z"));
   EXPECT_FALSE(parse_recover({}));
   EXPECT_FALSE(parse_recover({{"since", "yesterday"}}));
 }
