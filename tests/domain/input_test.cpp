@@ -76,6 +76,13 @@ TEST(input, hands_over_only_good_members) {
   EXPECT_EQ(faults[1].pointer, "/x/other");
 }
 
+TEST(input, names_the_closest_member_of_the_first_hundred_unknown_ones) {
+  field_errors faults;
+  for (int i = 0; i < 101; ++i) find_member(table, "colours", "", faults);
+  EXPECT_EQ(faults[99].message, "There is no such member here. Did you mean \"colour\"?");
+  EXPECT_EQ(faults[100].message, "There is no such member here. Leave it out.");
+}
+
 TEST(input, counts_its_faults_for_people) {
   EXPECT_EQ(invalid_input({{"/a", "b", "c"}}).detail, "One member of the request is not acceptable.");
   EXPECT_EQ(invalid_input({{"/a", "b", "c"}, {"/a", "b", "c"}}).detail,
