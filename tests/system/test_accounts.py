@@ -111,6 +111,27 @@ def test_a_password_is_changed_by_who_knows_it(server, user, stranger):
     until(lambda: mails(server, user.account["email"], "Your password was changed"), "the notice")
 
 
+def test_of_changes_at_the_same_time_one_is_made(server, user, stranger):
+    answers = {}
+
+    def change(number):
+        body = {"current_password": PASSWORD, "password": f"{NEW} {number}"}
+        answers[number] = user.again().post("/api/v1/me/password", json=body).status_code
+
+    threads = [threading.Thread(target=change, args=(number,)) for number in range(4)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    winners = [number for number, status in answers.items() if status == 204]
+    assert len(winners) == 1 and set(answers.values()) <= {204, 400, 401, 409}, answers
+    assert log_in(stranger, user.account["email"], f"{NEW} {winners[0]}").status_code == 200
+
+
+def test_three_links_that_confirm_an_address_are_enough(user):
+    answers = [user.post("/api/v1/me/email/verification") for _ in range(4)]
+    assert [answer.status_code for answer in answers][:2] == [202, 202]
+    assert "on their way already" in problem(answers[-1], 429)["detail"]
+
+
 def test_guessing_the_present_password_is_limited(user):
     answers = [
         user.post("/api/v1/me/password", json={"current_password": f"guess {n}", "password": NEW}).status_code
